@@ -1,0 +1,117 @@
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+/** Who may depend on whom: dependencies point one way, from the edge to the core. */
+const layers = [
+  { sourceTag: 'layer:core', onlyDependOnLibsWithTags: [] },
+  { sourceTag: 'layer:standalone', onlyDependOnLibsWithTags: [] },
+  { sourceTag: 'layer:driver', onlyDependOnLibsWithTags: ['layer:core'] },
+  { sourceTag: 'layer:adapter', onlyDependOnLibsWithTags: ['layer:core'] },
+  { sourceTag: 'layer:builder', onlyDependOnLibsWithTags: ['layer:adapter'] },
+  { sourceTag: 'layer:image', onlyDependOnLibsWithTags: ['layer:builder', 'layer:image'] },
+  {
+    sourceTag: 'layer:cli',
+    onlyDependOnLibsWithTags: [
+      'layer:core',
+      'layer:driver',
+      'layer:adapter',
+      'layer:builder',
+      'layer:image',
+      'layer:standalone',
+    ],
+  },
+  { sourceTag: 'layer:release', onlyDependOnLibsWithTags: ['layer:cli', 'layer:release'] },
+  { sourceTag: 'layer:e2e', onlyDependOnLibsWithTags: ['*'] },
+  { sourceTag: 'layer:tool', onlyDependOnLibsWithTags: ['*'] },
+];
+
+const boundaries = (depConstraints) => ({
+  '@nx/enforce-module-boundaries': [
+    'error',
+    {
+      enforceBuildableLibDependency: true,
+      allow: ['^.*/eslint\\.config\\.mjs$', '^.*/vitest\\.shared\\.m[jt]s$'],
+      depConstraints,
+    },
+  ],
+});
+
+/** The core decides; it never reads a clock, draws a random number or touches the outside. */
+const purity = {
+  'no-restricted-imports': ['error', { patterns: [{ group: ['node:*'], message: 'The core does no IO.' }] }],
+  'no-restricted-properties': [
+    'error',
+    { object: 'Date', property: 'now', message: 'Time is an argument.' },
+    { object: 'Math', property: 'random', message: 'Randomness is an argument.' },
+  ],
+  'no-restricted-syntax': [
+    'error',
+    { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Time is an argument.' },
+    { selector: ':function[async=true]', message: 'Decisions are synchronous; only run.ts and ports act.' },
+  ],
+};
+
+const workspace = [
+  ...nx.configs['flat/base'],
+  ...nx.configs['flat/typescript'],
+  ...nx.configs['flat/javascript'],
+  { ignores: ['**/dist', '**/out-tsc', '**/cdktf.out', '**/test-output', '**/vitest.*.timestamp*'] },
+  ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.ts', '**/*.mts'] })),
+  {
+    files: ['**/*.ts', '**/*.mts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
+    },
+  },
+  {
+    files: ['**/src/**/*.ts'],
+    rules: {
+      complexity: ['error', 12],
+      'max-lines': ['error', { max: 300 }],
+      'max-lines-per-function': ['error', { max: 60, skipComments: true }],
+      'max-params': ['error', 4],
+    },
+  },
+  { files: ['**/*.test.ts', '**/*.bench.ts'], rules: { 'max-lines-per-function': 'off' } },
+  { files: ['**/*.mts'], rules: { 'no-restricted-exports': 'off' } },
+  { files: ['**/*.ts', '**/*.mts', '**/*.mjs'], rules: boundaries(layers) },
+  {
+    files: ['packages/rolling-upgrade/src/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/*.bench.ts'],
+    rules: purity,
+  },
+  prettier,
+];
+
+export default workspace;
+
+/** A published package also declares everything it imports, in its own package.json. */
+export async function publishedPackage() {
+  return [
+    ...workspace,
+    {
+      files: ['**/package.json'],
+      languageOptions: { parser: await import('jsonc-eslint-parser') },
+      rules: {
+        '@nx/dependency-checks': [
+          'error',
+          {
+            ignoredFiles: [
+              '{projectRoot}/eslint.config.mjs',
+              '{projectRoot}/vitest.*.mts',
+              '{projectRoot}/src/**/*.{test,bench}.ts',
+            ],
+          },
+        ],
+      },
+    },
+  ];
+}

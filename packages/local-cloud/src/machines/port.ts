@@ -1,0 +1,100 @@
+/**
+ * What the API side of the cloud asks of the host: machines, networks, block devices and images that are real.
+ *
+ * The API side owns every EC2 rule (ids, states, errors, idempotency, eventual consistency). The host side owns
+ * no rule: it does what it is told, returns when it has really happened, and is idempotent, so that a caller who
+ * lost an answer may ask again. Ids are EC2's (`i-…`, `vol-…`, `ami-…`, `vpc-…`) and are the only names used here.
+ */
+export interface MachineHost {
+  readonly networks: NetworkHost;
+  readonly machines: MachineControl;
+  readonly volumes: VolumeHost;
+  readonly images: ImageHost;
+  /** Removes everything this cloud made on the host. Safe to call twice and after a crash. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** One bridge per VPC, with the blackhole route that keeps a dial to its CIDR on this machine. */
+export interface NetworkHost {
+  /** Fails with {@link HostConflict} when the CIDR overlaps a route or bridge that the host already has. */
+  create(vpcId: string, cidr: string): Promise<void>;
+  remove(vpcId: string): Promise<void>;
+}
+
+/** Everything needed to start a machine for the first time. */
+export interface MachineSpec {
+  readonly instanceId: string;
+  readonly vpcId: string;
+  readonly imageId: string;
+  /** Primary private address, inside the VPC's CIDR. */
+  readonly privateIp: string;
+  /** Address that answers for the machine from this host when the subnet maps public addresses. */
+  readonly publicIp?: string;
+  readonly hostname: string;
+  readonly vcpus: number;
+  readonly memoryMiB: number;
+}
+
+/** How a machine stopped or whether it runs; read from the container engine, never remembered. */
+export type MachineState = 'running' | 'stopped' | 'absent';
+
+export interface MachineControl {
+  /** Makes the machine and boots it; returns once its init system runs (not once sshd answers). */
+  create(spec: MachineSpec): Promise<void>;
+  start(instanceId: string): Promise<void>;
+  /** Clean shutdown; `force` pulls the plug after the grace period in seconds (0 = at once). */
+  stop(instanceId: string, options: { readonly graceSeconds: number }): Promise<void>;
+  reboot(instanceId: string): Promise<void>;
+  /** Removes the machine and its root file system. */
+  remove(instanceId: string): Promise<void>;
+  state(instanceId: string): Promise<MachineState>;
+  /** Calls back when a machine stops by itself (shutdown inside the guest, crash). Returns the unsubscribe. */
+  onExit(listener: (instanceId: string) => void): () => void;
+  /** The console as text: boot messages and whatever the guest wrote to /dev/console, host keys included. */
+  console(instanceId: string): Promise<string>;
+  /**
+   * The private addresses the network delivers to this machine from now on, primary first. An address taken
+   * away is not delivered any more even if the guest still has it configured; one added reaches the machine at
+   * once after the guest configures it. Neighbours (other machines, the host) follow within a second.
+   */
+  setAddresses(instanceId: string, privateIps: readonly string[]): Promise<void>;
+}
+
+/** Volumes are sparse files behind loop devices; they outlive machines, not the cloud. */
+export interface VolumeHost {
+  create(
+    volumeId: string,
+    options: { readonly sizeGiB: number; readonly fromSnapshot?: string },
+  ): Promise<void>;
+  remove(volumeId: string): Promise<void>;
+  /**
+   * Makes the block device appear in the machine (running or stopped) as `device` (e.g. `/dev/xvdf`) and as
+   * `/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol…`; it is there again after every restart.
+   */
+  attach(volumeId: string, instanceId: string, device: string): Promise<void>;
+  /**
+   * Takes the device away. `busy` when the guest still has it open or mounted and `force` is false: nothing has
+   * changed then. With `force` the device is torn away and what was not synced is lost.
+   */
+  detach(
+    volumeId: string,
+    instanceId: string,
+    options: { readonly force: boolean },
+  ): Promise<'detached' | 'busy'>;
+  /** Point-in-time copy of the volume's bytes (reflink or sparse copy). */
+  snapshot(volumeId: string, snapshotId: string): Promise<void>;
+  removeSnapshot(snapshotId: string): Promise<void>;
+}
+
+export interface ImageHost {
+  /** Registers the Debian base (made without a registry when none is reachable) under `imageId`; cached by content. */
+  provideBase(imageId: string): Promise<{ readonly description: string }>;
+  /** A flattened image of the machine's root file system: nothing deleted survives in it. Devices not included. */
+  capture(imageId: string, instanceId: string): Promise<void>;
+  remove(imageId: string): Promise<void>;
+}
+
+/** The host already uses what was asked for; the message names it. */
+export class HostConflict extends Error {
+  override readonly name = 'HostConflict';
+}

@@ -1,0 +1,29 @@
+import { relative } from 'node:path';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+/** Workspace packages are tested from their sources, so that a test never runs against a stale build. */
+const conditions = ['@moult/source'];
+
+/** Unit tests: pure, no machine needed, milliseconds each. */
+export function unitTests(projectRoot: string): ViteUserConfig {
+  return tests(projectRoot, ['src/**/*.test.ts'], ['src/**/*.int.test.ts']);
+}
+
+/** Integration tests: they start real machines, so the files of a project run one after the other. */
+export function integrationTests(projectRoot: string): ViteUserConfig {
+  const config = tests(projectRoot, ['src/**/*.int.test.ts'], []);
+  return {
+    ...config,
+    test: { ...config.test, fileParallelism: false, testTimeout: 120_000, hookTimeout: 300_000 },
+  };
+}
+
+function tests(projectRoot: string, include: string[], exclude: string[]): ViteUserConfig {
+  return defineConfig({
+    root: projectRoot,
+    cacheDir: `${import.meta.dirname}/node_modules/.vite/${relative(import.meta.dirname, projectRoot)}`,
+    resolve: { conditions },
+    ssr: { resolve: { conditions } },
+    test: { watch: false, environment: 'node', include, exclude, reporters: ['default'] },
+  });
+}

@@ -1,0 +1,48 @@
+// Runs before anything is installed, so it is plain JavaScript without imports from npm. It makes sure of Node and
+// the npm packages, then hands over to src/bootstrap/main.ts, which finds or installs the rest.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stamp = join(root, 'node_modules', '.moult-bootstrap');
+
+requireNode(20, 19);
+installPackages();
+const rest = spawnSync(
+  process.execPath,
+  ['--import', 'tsx', join(root, 'tools/src/bootstrap/main.ts'), ...process.argv.slice(2)],
+  { cwd: root, stdio: 'inherit' },
+);
+process.exit(rest.status ?? 1);
+
+/** @param {number} major @param {number} minor */
+function requireNode(major, minor) {
+  const [haveMajor = 0, haveMinor = 0] = process.versions.node.split('.').map(Number);
+  if (haveMajor > major || (haveMajor === major && haveMinor >= minor)) return;
+  stop(
+    `Node.js ${process.versions.node} is too old: Moult needs ${major}.${minor} or newer.`,
+    `nvm install ${major}   (or any installer from nodejs.org)`,
+  );
+}
+
+/** A killed `npm ci` leaves no stamp, so the next run starts it again. */
+function installPackages() {
+  const lock = readFileSync(join(root, 'package-lock.json'));
+  const wanted = createHash('sha256').update(lock).update(process.version).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.error('npm packages: installing what package-lock.json names …');
+  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (npm.error)
+    stop('npm is not on the PATH.', 'install Node.js together with npm, then run the command again');
+  if (npm.status !== 0) stop('npm ci failed; its message stands above.', 'npm ci');
+  writeFileSync(stamp, wanted);
+}
+
+/** @param {string} sentence @param {string} next */
+function stop(sentence, next) {
+  console.error(`\nbootstrap: ${sentence}\n  next: ${next}`);
+  process.exit(1);
+}

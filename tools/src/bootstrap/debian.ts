@@ -1,0 +1,16 @@
+import { execa } from 'execa';
+
+const apt = { env: { DEBIAN_FRONTEND: 'noninteractive' }, timeout: 600_000 } as const;
+
+/** Installs Debian packages; on failure the error carries apt's own last words. */
+export async function installDebianPackages(packages: readonly string[]): Promise<void> {
+  await execa('apt-get', ['update', '-qq'], apt);
+  await execa('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], apt);
+}
+
+/** The version apt would install, or undefined when no configured suite has the package. */
+export async function debianCandidate(name: string): Promise<string | undefined> {
+  const policy = await execa('apt-cache', ['policy', name], { reject: false, timeout: 10_000 });
+  const version = /Candidate: (\S+)/.exec(policy.stdout)?.[1];
+  return version === '(none)' ? undefined : version;
+}

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Machine, Probe } from './probe.js';
+import { platformOf } from './terraform.js';
+
+const name = 'AWS provider';
+/** The version that @cdktf/provider-aws 20.1.0 writes into every stack. */
+const version = '5.100.0';
+
+/** A filesystem mirror on this machine where there is one, the public registry otherwise. */
+export async function probeProvider(machine: Machine): Promise<Probe> {
+  const mirror = await findMirror(machine, await mirrorCandidates(machine));
+  if (mirror !== undefined) {
+    const file = join(machine.stateDir, 'terraform.rc');
+    await mkdir(machine.stateDir, { recursive: true });
+    await writeFile(file, cliConfiguration(mirror));
+    const environment = { MOULT_TF_CLI_CONFIG_FILE: file };
+    return { kind: 'found', name, detail: `${version} (mirror ${mirror})`, environment };
+  }
+  if (await registryReachable())
+    return { kind: 'found', name, detail: `${version} (public registry, on first use)` };
+  const reason = `provider hashicorp/aws ${version} is in no mirror on this machine, and the registry does not answer.`;
+  return {
+    kind: 'missing',
+    name,
+    reason,
+    next: 'terraform providers mirror ~/.terraform.d/plugins   (on a machine with a network)',
+  };
+}
+
+/** Terraform's implied mirrors, then one level below the places where software is put by hand. */
+async function mirrorCandidates(machine: Machine): Promise<string[]> {
+  const home = machine.env['HOME'] ?? homedir();
+  const implied = [
+    machine.env['TF_PLUGIN_CACHE_DIR'],
+    join(home, '.terraform.d/plugins'),
+    join(home, '.local/share/terraform/plugins'),
+    '/usr/local/share/terraform/plugins',
+    '/usr/share/terraform/plugins',
+  ].filter((path) => path !== undefined);
+  const parents = ['/opt', '/srv', '/usr/local/share', '/var/lib'];
+  const children = await Promise.all(
+    parents.map(async (parent) =>
+      (await readdir(parent).catch(() => [])).map((child) => join(parent, child)),
+    ),
+  );
+  return [...implied, ...children.flat()];
+}
+
+/** The first folder that holds the pinned provider, unpacked, for this platform. */
+export async function findMirror(
+  machine: Pick<Machine, 'platform' | 'arch'>,
+  candidates: readonly string[],
+): Promise<string | undefined> {
+  const inside = join('registry.terraform.io/hashicorp/aws', version, platformOf(machine));
+  return Promise.resolve(candidates.find((candidate) => existsSync(join(candidate, inside))));
+}
+
+/** Only the mirror is named, so that `terraform init` never waits for a registry that does not answer. */
+export function cliConfiguration(mirror: string): string {
+  return [
+    'disable_checkpoint = true',
+    'provider_installation {',
+    '  filesystem_mirror {',
+    `    path    = ${JSON.stringify(mirror)}`,
+    '    include = ["registry.terraform.io/*/*"]',
+    '  }',
+    '}',
+    '',
+  ].join('\n');
+}
+
+async function registryReachable(): Promise<boolean> {
+  const url = 'https://registry.terraform.io/.well-known/terraform.json';
+  return fetch(url, { signal: AbortSignal.timeout(5000) }).then(
+    (response) => response.ok,
+    () => false,
+  );
+}

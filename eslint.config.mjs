@@ -1,30 +1,12 @@
+import { readFileSync } from 'node:fs';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 /** Who may depend on whom: dependencies point one way, from the edge to the core. */
-const layers = [
-  { sourceTag: 'layer:core', onlyDependOnLibsWithTags: [] },
-  { sourceTag: 'layer:standalone', onlyDependOnLibsWithTags: [] },
-  { sourceTag: 'layer:driver', onlyDependOnLibsWithTags: ['layer:core'] },
-  { sourceTag: 'layer:adapter', onlyDependOnLibsWithTags: ['layer:core'] },
-  { sourceTag: 'layer:builder', onlyDependOnLibsWithTags: ['layer:adapter'] },
-  { sourceTag: 'layer:image', onlyDependOnLibsWithTags: ['layer:builder', 'layer:image'] },
-  {
-    sourceTag: 'layer:cli',
-    onlyDependOnLibsWithTags: [
-      'layer:core',
-      'layer:driver',
-      'layer:adapter',
-      'layer:builder',
-      'layer:image',
-      'layer:standalone',
-    ],
-  },
-  { sourceTag: 'layer:release', onlyDependOnLibsWithTags: ['layer:cli', 'layer:release'] },
-  { sourceTag: 'layer:e2e', onlyDependOnLibsWithTags: ['*'] },
-  { sourceTag: 'layer:tool', onlyDependOnLibsWithTags: ['*'] },
-];
+const layers = Object.entries(JSON.parse(readFileSync(new URL('layers.json', import.meta.url), 'utf8'))).map(
+  ([sourceTag, onlyDependOnLibsWithTags]) => ({ sourceTag, onlyDependOnLibsWithTags }),
+);
 
 const boundaries = (depConstraints) => ({
   '@nx/enforce-module-boundaries': [

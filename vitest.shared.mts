@@ -6,24 +6,31 @@ const conditions = ['@moult/source'];
 
 /** Unit tests: pure, no machine needed, milliseconds each. */
 export function unitTests(projectRoot: string): ViteUserConfig {
-  return tests(projectRoot, ['src/**/*.test.ts'], ['src/**/*.int.test.ts']);
+  return tests(projectRoot, 'unit', ['src/**/*.test.ts'], ['src/**/*.int.test.ts']);
 }
 
 /** Integration tests: they start real machines, so the files of a project run one after the other. */
 export function integrationTests(projectRoot: string): ViteUserConfig {
-  const config = tests(projectRoot, ['src/**/*.int.test.ts'], []);
+  const config = tests(projectRoot, 'int', ['src/**/*.int.test.ts'], []);
   return {
     ...config,
     test: { ...config.test, fileParallelism: false, testTimeout: 120_000, hookTimeout: 300_000 },
   };
 }
 
-function tests(projectRoot: string, include: string[], exclude: string[]): ViteUserConfig {
+function tests(projectRoot: string, tier: string, include: string[], exclude: string[]): ViteUserConfig {
   return defineConfig({
     root: projectRoot,
     cacheDir: `${import.meta.dirname}/node_modules/.vite/${relative(import.meta.dirname, projectRoot)}`,
     resolve: { conditions },
     ssr: { resolve: { conditions } },
-    test: { watch: false, environment: 'node', include, exclude, reporters: ['default'] },
+    test: {
+      watch: false,
+      environment: 'node',
+      include,
+      exclude,
+      // The verdict of `npm test` is counted from these files.
+      reporters: ['default', ['json', { outputFile: `${projectRoot}/test-output/${tier}.json` }]],
+    },
   });
 }

@@ -1,0 +1,73 @@
+import { readFile, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { execa } from 'execa';
+import { glob } from 'tinyglobby';
+import { type Stage, stages } from './stages.js';
+import { stageTally, sum, type Tally, tallyOf } from './tally.js';
+
+const root = resolve(import.meta.dirname, '../../..');
+
+interface Outcome {
+  readonly stage: Stage;
+  readonly tally: Tally;
+  readonly seconds: number;
+}
+
+// A result left by an earlier run must not be counted; Nx puts cached ones back itself.
+await Promise.all((await resultFiles('*')).map((file) => rm(file)));
+
+const outcomes: Outcome[] = [];
+for (const stage of stages) outcomes.push(await run(stage));
+report(outcomes);
+
+async function run(stage: Stage): Promise<Outcome> {
+  process.stdout.write(`\n── ${stage.name}\n`);
+  const started = performance.now();
+  const [program, ...args] = stage.command;
+  const command = await execa(program, args, {
+    cwd: root,
+    preferLocal: true,
+    localDir: root,
+    stdin: 'ignore',
+    stdout: 'inherit',
+    stderr: 'inherit',
+    reject: false,
+    timeout: stage.deadlineSeconds * 1000,
+  });
+  if (command.failed) process.stdout.write(`\n✗ ${stage.name}: ${command.shortMessage ?? 'failed'}\n`);
+  const tests = stage.tier === undefined ? undefined : await tallies(stage.tier);
+  return {
+    stage,
+    tally: stageTally(!command.failed, tests),
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+async function tallies(tier: string): Promise<Tally[]> {
+  const files = await resultFiles(tier);
+  return Promise.all(files.map(async (file) => tallyOf(await readFile(file, 'utf8'))));
+}
+
+async function resultFiles(tier: string): Promise<string[]> {
+  return glob(`**/test-output/${tier}.json`, {
+    cwd: root,
+    absolute: true,
+    ignore: ['**/node_modules', '.moult'],
+  });
+}
+
+/** The table, then the one line that a machine reads. */
+function report(all: readonly Outcome[]): void {
+  const width = Math.max(...all.map(({ stage }) => stage.name.length));
+  process.stdout.write('\n');
+  for (const { stage, tally, seconds } of all) {
+    const mark = tally.failed > 0 ? '✗' : '✓';
+    const counts = `${String(tally.passed)} passed, ${String(tally.failed)} failed`;
+    process.stdout.write(
+      `${mark} ${stage.name.padEnd(width)}  ${seconds.toFixed(1).padStart(6)} s  ${counts}\n`,
+    );
+  }
+  const total = sum(all.map(({ tally }) => tally));
+  process.stdout.write(`\n${String(total.passed)} passed, ${String(total.failed)} failed\n`);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+}

@@ -28,6 +28,8 @@ export interface Found {
   readonly detail: string;
   /** Variables that Moult's own commands need in order to use it. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Files that go with it, by absolute path; written only once everything is there. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** What of the machine decides whether something may be installed. */
@@ -39,6 +41,8 @@ export interface Machine {
   readonly arch: string;
   /** Folder for what bootstrap makes itself (inside the checkout, ignored by git). */
   readonly stateDir: string;
+  /** Set by `MOULT_OFFLINE=1`: nobody outside is asked whether a download would be possible. */
+  readonly offline: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Machine, Probe } from './probe.js';
@@ -11,15 +11,19 @@ const version = '5.100.0';
 
 /** A filesystem mirror on this machine where there is one, the public registry otherwise. */
 export async function probeProvider(machine: Machine): Promise<Probe> {
-  const mirror = await findMirror(machine, await mirrorCandidates(machine));
+  const mirror = findMirror(machine, await mirrorCandidates(machine));
   if (mirror !== undefined) {
     const file = join(machine.stateDir, 'terraform.rc');
-    await mkdir(machine.stateDir, { recursive: true });
-    await writeFile(file, cliConfiguration(mirror));
     const environment = { MOULT_TF_CLI_CONFIG_FILE: file };
-    return { kind: 'found', name, detail: `${version} (mirror ${mirror})`, environment };
+    return {
+      kind: 'found',
+      name,
+      detail: `${version} (mirror ${mirror})`,
+      environment,
+      files: { [file]: cliConfiguration(mirror) },
+    };
   }
-  if (await registryReachable())
+  if (!machine.offline && (await registryReachable()))
     return { kind: 'found', name, detail: `${version} (public registry, on first use)` };
   const reason = `provider hashicorp/aws ${version} is in no mirror on this machine, and the registry does not answer.`;
   return {
@@ -50,12 +54,12 @@ async function mirrorCandidates(machine: Machine): Promise<string[]> {
 }
 
 /** The first folder that holds the pinned provider, unpacked, for this platform. */
-export async function findMirror(
+function findMirror(
   machine: Pick<Machine, 'platform' | 'arch'>,
   candidates: readonly string[],
-): Promise<string | undefined> {
+): string | undefined {
   const inside = join('registry.terraform.io/hashicorp/aws', version, platformOf(machine));
-  return Promise.resolve(candidates.find((candidate) => existsSync(join(candidate, inside))));
+  return candidates.find((candidate) => existsSync(join(candidate, inside)));
 }
 
 /** Only the mirror is named, so that `terraform init` never waits for a registry that does not answer. */

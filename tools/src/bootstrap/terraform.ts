@@ -33,7 +33,7 @@ export async function probeTerraform(machine: Machine): Promise<Probe> {
   }
   const platform = platformOf(machine);
   const next = `install Terraform ${pinned} (developer.hashicorp.com/terraform/install)`;
-  if (!(await releasesReachable(platform))) {
+  if (machine.offline || !(await releasesReachable(platform))) {
     return { kind: 'missing', name, reason: tooOld ?? 'neither terraform nor tofu is on the PATH.', next };
   }
   return {

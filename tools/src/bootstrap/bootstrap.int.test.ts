@@ -1,0 +1,142 @@
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { execa } from 'execa';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../../..');
+const firstStage = join(root, 'tools/bootstrap.mjs');
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'moult-bootstrap-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('on a machine where everything is there', () => {
+  test('a second run says what it found, changes nothing and takes under two seconds', async () => {
+    await bootstrap({});
+    const started = performance.now();
+    const again = await bootstrap({});
+    expect(again.exitCode, again.stderr).toBe(0);
+    expect(performance.now() - started).toBeLessThan(2000);
+    for (const name of ['Node.js', 'Docker Engine', 'Terraform', 'AWS provider', 'moto', 'system tools']) {
+      expect(again.stderr).toContain(name);
+    }
+    expect(again.stderr).not.toContain('installing');
+  });
+
+  test('the AWS and npm configuration of the user stay as they were', async () => {
+    const before = await userFiles();
+    await bootstrap({ HOME: folder });
+    expect(await userFiles()).toEqual(before);
+  });
+
+  async function userFiles(): Promise<string[]> {
+    return (await readdir(folder)).filter((name) =>
+      ['.aws', '.npmrc', '.terraformrc', '.terraform.d'].includes(name),
+    );
+  }
+});
+
+describe('a missing prerequisite gives one sentence and a next step, and nothing is installed', () => {
+  test('Node.js too old', async () => {
+    const older = join(folder, 'older.mjs');
+    await writeFile(
+      older,
+      "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.4' } });\n",
+    );
+    const answer = await execa(process.execPath, ['--import', older, firstStage], { reject: false });
+    expect(answer.exitCode).toBe(1);
+    expect(answer.stderr.trim()).toBe(
+      'bootstrap: Node.js 18.20.4 is too old: Moult needs 20.19 or newer.\n  next: nvm install 20   (or any installer from nodejs.org)',
+    );
+  });
+
+  test('no engine at the address that DOCKER_HOST names', async () => {
+    const host = `unix://${folder}/docker.sock`;
+    const answer = await bootstrap({ DOCKER_HOST: host });
+    expect(answer.exitCode).toBe(1);
+    expect(answer.stderr).toBe(
+      `bootstrap: Docker Engine: DOCKER_HOST is ${host}, and no engine answers there.\n  next: unset DOCKER_HOST`,
+    );
+  });
+
+  test('a Docker Engine that this user may not talk to', async () => {
+    const answer = await bootstrapAsNobody();
+    expect(answer.exitCode).toBe(1);
+    expect(answer.stderr).toMatch(
+      /Docker Engine: (a Docker Engine runs, but this user may not talk to it|no Docker Engine answers here)\.\n {2}next: sudo /,
+    );
+  });
+
+  test('Terraform too old, with no newer one to be had', async () => {
+    const bin = await pathWithout('terraform', 'tofu');
+    await executable(join(bin, 'terraform'), '#!/bin/sh\necho \'{"terraform_version":"1.5.7"}\'\n');
+    const answer = await bootstrap({ PATH: bin, MOULT_OFFLINE: '1' });
+    expect(answer.exitCode).toBe(1);
+    expect(answer.stderr).toMatch(
+      /^bootstrap: Terraform: .*terraform is 1\.5\.7, and Moult needs 1\.10\.0 or newer\.\n {2}next: install Terraform/,
+    );
+  });
+
+  test('moto nowhere', async () => {
+    const bin = await pathWithout('moto_server', 'python3', 'apt-cache');
+    const answer = await bootstrap({ PATH: bin, MOULT_OFFLINE: '1' });
+    expect(answer.exitCode).toBe(1);
+    expect(answer.stderr).toMatch(
+      /^bootstrap: moto: moto_server.* is not on the PATH\.\n {2}next: pipx install/,
+    );
+  });
+});
+
+interface Ended {
+  readonly exitCode?: number;
+  readonly stderr: string;
+}
+
+async function bootstrap(env: Record<string, string>): Promise<Ended> {
+  return execa(process.execPath, [firstStage], { env, reject: false, timeout: 60_000 });
+}
+
+/**
+ * The second stage as an ordinary user: on a user's machine the test already runs as one. Rights are given up after
+ * the modules are loaded, because the checkout may lie in a folder that only its owner can read.
+ */
+async function bootstrapAsNobody(): Promise<Ended> {
+  const module = pathToFileURL(join(root, 'tools/src/bootstrap/bootstrap.ts')).href;
+  const script = [
+    `import { bootstrap } from '${module}';`,
+    'if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }',
+    'process.exitCode = await bootstrap();',
+  ].join('\n');
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
+  return execa(process.execPath, args, { cwd: root, reject: false, timeout: 60_000 });
+}
+
+/** A folder with links to every command on the PATH except some. */
+async function pathWithout(...names: string[]): Promise<string> {
+  const bin = join(folder, 'bin');
+  await mkdir(bin);
+  for (const place of (process.env['PATH'] ?? '').split(':').filter(Boolean)) {
+    for (const name of await readdir(place).catch(() => [])) {
+      if (!names.includes(name)) await symlink(join(place, name), join(bin, name)).catch(alreadyThere);
+    }
+  }
+  return bin;
+}
+
+function alreadyThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}
+
+async function executable(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+  await chmod(path, 0o755);
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { zipSync } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import { distributions } from './machine.js';
+import { canInstallDebianPackages, type Machine } from './probe.js';
+import { cliConfiguration } from './provider.js';
+import { environmentFile, missingText } from './render.js';
+import { platformOf, verifiedBinary } from './terraform.js';
+import { atLeast } from './version.js';
+
+const machine = (changes: Partial<Machine>): Machine => ({
+  isRoot: true,
+  distributions: ['debian'],
+  platform: 'linux',
+  arch: 'x64',
+  stateDir: '/nowhere',
+  offline: true,
+  env: {},
+  ...changes,
+});
+
+describe('versions', () => {
+  test.each([
+    ['1.11.4', '1.10.0', true],
+    ['1.10.0', '1.10.0', true],
+    ['1.9.8', '1.10.0', false],
+    ['v2.0.0-rc1', '1.10.0', true],
+    ['5.1', '5.1.1', false],
+    ['not a version', '1.0.0', false],
+  ])('%s is at least %s: %s', (version, minimum, expected) => {
+    expect(atLeast(version, minimum)).toBe(expected);
+  });
+});
+
+describe('the right to install', () => {
+  test('root on Debian or a descendant of it may, everyone else may not', () => {
+    expect(canInstallDebianPackages(machine({}))).toBe(true);
+    expect(canInstallDebianPackages(machine({ distributions: ['mint', 'ubuntu'] }))).toBe(true);
+    expect(canInstallDebianPackages(machine({ isRoot: false }))).toBe(false);
+    expect(canInstallDebianPackages(machine({ distributions: ['fedora'] }))).toBe(false);
+  });
+
+  test('the distribution is read from os-release, quoted or not', () => {
+    expect(
+      distributions('NAME="Linux Mint"\nID=linuxmint\nID_LIKE="ubuntu debian"\nVERSION_ID="21"\n'),
+    ).toEqual(['linuxmint', 'ubuntu', 'debian']);
+  });
+});
+
+describe('the Terraform download', () => {
+  const archive = zipSync({ terraform: new Uint8Array([1, 2, 3]), 'LICENSE.txt': new Uint8Array([4]) });
+  const digest = createHash('sha256').update(archive).digest('hex');
+
+  test('gives the binary of an archive with the pinned digest', () => {
+    expect([...verifiedBinary(archive, digest)]).toEqual([1, 2, 3]);
+  });
+
+  test('refuses an archive with one changed byte', () => {
+    const tampered = Uint8Array.from(archive);
+    tampered[10] = (tampered[10] ?? 0) ^ 1;
+    expect(() => verifiedBinary(tampered, digest)).toThrow(/expected .*: it was not installed/);
+  });
+
+  test('names platforms as HashiCorp does', () => {
+    expect(platformOf({ platform: 'linux', arch: 'x64' })).toBe('linux_amd64');
+    expect(platformOf({ platform: 'darwin', arch: 'arm64' })).toBe('darwin_arm64');
+  });
+});
+
+test('a mirror with a quote in its path cannot break out of the CLI configuration', () => {
+  expect(cliConfiguration('/a "b"')).toContain('path    = "/a \\"b\\""');
+});
+
+test('what is missing is one sentence and one next step each', () => {
+  const text = missingText([
+    { kind: 'missing', name: 'moto', reason: 'it is not there.', next: 'install it' },
+  ]);
+  expect(text).toBe('bootstrap: moto: it is not there.\n  next: install it\n');
+});
+
+test('the environment file holds the variables of what was found', () => {
+  const found = {
+    kind: 'found',
+    name: 'Terraform',
+    detail: '',
+    environment: { MOULT_TERRAFORM: '/bin/terraform' },
+  } as const;
+  expect(environmentFile([found])).toMatch(/\nMOULT_TERRAFORM=\/bin\/terraform\n$/);
+});

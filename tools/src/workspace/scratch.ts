@@ -18,7 +18,7 @@ export interface ScratchWorkspace extends AsyncDisposable {
 }
 
 /** How a command ended. */
-export interface Answer {
+interface Answer {
   readonly exitCode: number;
   /** Standard output alone, for `--json`. */
   readonly stdout: string;

@@ -19,6 +19,8 @@ export interface NetworkHost {
   /** Fails with {@link HostConflict} when the CIDR overlaps a route or bridge that the host already has. */
   create(vpcId: string, cidr: string): Promise<void>;
   remove(vpcId: string): Promise<void>;
+  /** `http://<router of the VPC>:<port>`, where machines reach the cloud's endpoint; undefined when the host has none. */
+  endpointForMachines(vpcId: string): string | undefined;
 }
 
 /** Everything needed to start a machine for the first time. */
@@ -28,8 +30,10 @@ export interface MachineSpec {
   readonly imageId: string;
   /** Primary private address, inside the VPC's CIDR. */
   readonly privateIp: string;
-  /** Address that answers for the machine from this host when the subnet maps public addresses. */
+  /** Address that answers for the machine from this host when the subnet maps public addresses; in 198.18.0.0/15. */
   readonly publicIp?: string;
+  /** Link-layer address of the primary interface, as IMDS tells it; chosen by the engine when absent. */
+  readonly macAddress?: string;
   readonly hostname: string;
   readonly vcpus: number;
   readonly memoryMiB: number;

@@ -1,0 +1,42 @@
+import Docker from 'dockerode';
+
+/** The container engine: `DOCKER_HOST` when set, else the local socket. */
+export type Engine = Docker;
+
+export function openEngine(): Engine {
+  return new Docker();
+}
+
+/** What of the engine's host decides how machines are made. */
+export interface EngineFacts {
+  readonly cpus: number;
+  readonly cgroup: 'v1' | 'v2';
+  readonly appArmor: 'on' | 'off';
+}
+
+/** Asks the engine about its host; throws a sentence when no engine answers. */
+export async function engineFacts(engine: Engine): Promise<EngineFacts> {
+  const info = (await engine.info().catch((error: unknown) => {
+    throw new Error('The local cloud needs a rootful Docker Engine, and none answers.', { cause: error });
+  })) as { NCPU: number; CgroupVersion?: string; SecurityOptions?: string[] };
+  return {
+    cpus: info.NCPU,
+    cgroup: info.CgroupVersion === '2' ? 'v2' : 'v1',
+    appArmor: info.SecurityOptions?.some((option) => option.startsWith('name=apparmor')) ? 'on' : 'off',
+  };
+}
+
+/** The value, or undefined where the engine says 404 (absent) or 304 (already so). */
+export async function ignoringAbsence<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (hasStatus(error, 404) || hasStatus(error, 304)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether an error of the engine carries this HTTP status. */
+export function hasStatus(error: unknown, status: number): boolean {
+  return error instanceof Error && 'statusCode' in error && error.statusCode === status;
+}

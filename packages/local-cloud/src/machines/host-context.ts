@@ -1,0 +1,16 @@
+import type { Engine, EngineFacts } from './engine.js';
+import type { ImageStore } from './image-store.js';
+import type { MinorStore } from './minors.js';
+import type { VpcNetworks } from './network-host.js';
+
+/** What the parts of one cloud's host share. */
+export interface HostContext {
+  readonly cloudId: string;
+  /** Directory of this cloud alone: volumes, snapshots, boot files. */
+  readonly stateDir: string;
+  readonly engine: Engine;
+  readonly engineFacts: EngineFacts;
+  readonly networks: VpcNetworks;
+  readonly images: ImageStore;
+  readonly minors: MinorStore;
+}

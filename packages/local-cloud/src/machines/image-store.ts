@@ -1,0 +1,49 @@
+import { baseImage } from './base-image.js';
+import { ignoringAbsence, type Engine } from './engine.js';
+import { flatten } from './flatten.js';
+import { containerName, imageTag, label } from './names.js';
+import type { ImageHost } from './port.js';
+
+/** The images of one cloud, under their EC2 ids. */
+export interface ImageStore extends ImageHost {
+  /** The engine's name of an image; throws when it was never registered here. */
+  tagOf(imageId: string): string;
+}
+
+/** Captured images are the cloud's and go with it; the base is the host's and stays. */
+export function createImageStore(engine: Engine, cloudId: string): ImageStore {
+  const tags = new Map<string, string>();
+  return {
+    provideBase: async (imageId) => {
+      const { tag, description } = await baseImage(engine, cloudId);
+      tags.set(imageId, tag);
+      return { description };
+    },
+    capture: async (imageId, instanceId) => {
+      if (tags.has(imageId)) return;
+      const container = engine.getContainer(containerName(cloudId, instanceId));
+      const { State } = await container.inspect();
+      const tag = imageTag(cloudId, imageId);
+      // Paused, so that the files are those of one moment, as a snapshot's are.
+      if (State.Running) await container.pause();
+      try {
+        await flatten(engine, container, tag, { [label.cloud]: cloudId, [label.image]: imageId });
+      } finally {
+        if (State.Running) await container.unpause();
+      }
+      tags.set(imageId, tag);
+    },
+    remove: async (imageId) => {
+      const tag = tags.get(imageId);
+      tags.delete(imageId);
+      if (tag === imageTag(cloudId, imageId)) {
+        await ignoringAbsence(engine.getImage(tag).remove() as Promise<unknown>);
+      }
+    },
+    tagOf: (imageId) => {
+      const tag = tags.get(imageId);
+      if (tag === undefined) throw new Error(`${imageId} is no image of this host.`);
+      return tag;
+    },
+  };
+}

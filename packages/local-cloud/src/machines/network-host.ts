@@ -1,0 +1,103 @@
+import { addBlackhole, blackholes, removeBlackhole } from './blackhole.js';
+import { openBridgeNetwork, type BridgeNetwork } from './bridge-network.js';
+import { firstAddress } from './cidr.js';
+import { conflictWith, readUsedBlocks, vpcBlock } from './conflicts.js';
+import { ignoringAbsence, type Engine } from './engine.js';
+import { removeRules } from './firewall.js';
+import { bridgeName, label, networkName, routeMetric, ruleComment } from './names.js';
+import { HostConflict } from './port.js';
+import { createSerial } from './serial.js';
+
+/** A service that lives on a VPC's bridge, for as long as the bridge does: metadata, the endpoint's door. */
+export type BridgeService = (network: BridgeNetwork) => Promise<AsyncDisposable>;
+
+/** The VPCs of one cloud. */
+export interface VpcNetworks {
+  create(vpcId: string, cidr: string): Promise<void>;
+  remove(vpcId: string): Promise<void>;
+  get(vpcId: string): BridgeNetwork;
+  dispose(): Promise<void>;
+}
+
+interface Live {
+  readonly network: BridgeNetwork;
+  readonly services: readonly AsyncDisposable[];
+}
+
+/** How long a removed VPC's addresses stay black: longer than a client's retries of a dial it has begun. */
+const blackholeLingerMs = 60_000;
+
+/** Makes and removes bridges. `services` are started on each new bridge and stopped before it goes. */
+export function createNetworks(
+  engine: Engine,
+  cloudId: string,
+  services: readonly BridgeService[],
+): VpcNetworks {
+  const live = new Map<string, Live>();
+  const fading = new Map<string, NodeJS.Timeout>();
+  const serial = createSerial();
+
+  const create = async (vpcId: string, cidr: string): Promise<void> => {
+    const known = live.get(vpcId)?.network;
+    if (known?.cidr === cidr) return;
+    if (known) throw new HostConflict(`${vpcId} exists already with ${known.cidr}.`);
+    const block = vpcBlock(cidr);
+    if (block === undefined) throw new HostConflict(`${cidr} is no CIDR block between /16 and /28.`);
+    const taken = conflictWith(block, await readUsedBlocks(routeMetric(cloudId)));
+    if (taken !== undefined)
+      throw new HostConflict(`${cidr} overlaps ${taken}, which this host already uses.`);
+    clearTimeout(fading.get(cidr));
+    fading.delete(cidr);
+    await addBlackhole(cloudId, cidr);
+    const facts = { vpcId, cidr, block, bridge: bridgeName(cloudId, vpcId), gateway: firstAddress(block) };
+    await createBridge(engine, cloudId, facts);
+    const network = await openBridgeNetwork(facts);
+    live.set(vpcId, { network, services: await Promise.all(services.map((service) => service(network))) });
+  };
+
+  const remove = async (vpcId: string): Promise<void> => {
+    const one = live.get(vpcId);
+    if (one === undefined) return;
+    await Promise.all(one.services.map((service) => service[Symbol.asyncDispose]()));
+    await removeRules(ruleComment(cloudId, vpcId));
+    await ignoringAbsence(engine.getNetwork(networkName(cloudId, vpcId)).remove() as Promise<unknown>);
+    live.delete(vpcId);
+    const { cidr } = one.network;
+    const fade = setTimeout(
+      () => void removeBlackhole(cloudId, cidr).catch(() => undefined),
+      blackholeLingerMs,
+    );
+    fading.set(cidr, fade.unref());
+  };
+
+  return {
+    create: (vpcId, cidr) => serial(() => create(vpcId, cidr)),
+    remove: (vpcId) => serial(() => remove(vpcId)),
+    get: (vpcId) => {
+      const one = live.get(vpcId);
+      if (one === undefined) throw new Error(`${vpcId} has no network on this host.`);
+      return one.network;
+    },
+    dispose: async () => {
+      for (const vpcId of [...live.keys()]) await serial(() => remove(vpcId));
+      for (const timer of fading.values()) clearTimeout(timer);
+      for (const cidr of await blackholes(cloudId)) await removeBlackhole(cloudId, cidr);
+    },
+  };
+}
+
+async function createBridge(
+  engine: Engine,
+  cloudId: string,
+  facts: Pick<BridgeNetwork, 'vpcId' | 'cidr' | 'bridge' | 'gateway'>,
+): Promise<void> {
+  const { vpcId, cidr, bridge, gateway } = facts;
+  await engine.createNetwork({
+    Name: networkName(cloudId, vpcId),
+    Driver: 'bridge',
+    CheckDuplicate: true,
+    IPAM: { Driver: 'default', Config: [{ Subnet: cidr, Gateway: gateway }] },
+    Options: { 'com.docker.network.bridge.name': bridge },
+    Labels: { [label.cloud]: cloudId, [label.vpc]: vpcId },
+  });
+}

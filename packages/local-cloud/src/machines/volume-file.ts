@@ -1,0 +1,33 @@
+import { rename, rm, truncate } from 'node:fs/promises';
+import { hostCommand } from './host-command.js';
+import { loopDevice } from './loop.js';
+
+/** A volume may be large and the disk slow; the copy still ends. */
+const copyTimeoutMs = 30 * 60_000;
+
+/** Copies a volume's bytes: shared blocks where the file system can, else only what is not a hole. Whole or not at all. */
+export async function copySparse(from: string, to: string): Promise<void> {
+  const partial = `${to}.partial`;
+  await hostCommand('cp', ['--reflink=auto', '--sparse=always', from, partial], { timeoutMs: copyTimeoutMs });
+  await rename(partial, to);
+}
+
+/**
+ * Tears a volume from under a machine that still uses it. The kernel keeps a loop device alive until its last user
+ * closes it, so the volume's bytes move to a new file and the machine is left with a device of no size, on which every
+ * access fails. Order: from `chattr +i` on no write reaches the bytes, so what is copied is one moment's state.
+ */
+export async function cutOff(file: string, minor: number): Promise<void> {
+  const torn = `${file}.torn-${minor}`;
+  await hostCommand('chattr', ['+i', file]);
+  try {
+    await copySparse(file, `${file}.kept`);
+  } finally {
+    await hostCommand('chattr', ['-i', file]);
+  }
+  await rename(file, torn);
+  await rename(`${file}.kept`, file);
+  await truncate(torn, 0);
+  await hostCommand('losetup', ['--set-capacity', loopDevice(minor)]);
+  await rm(torn);
+}

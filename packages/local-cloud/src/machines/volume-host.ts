@@ -1,0 +1,55 @@
+import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createAttachments } from './attachments.js';
+import type { HostContext } from './host-context.js';
+import { loops, unbindLoop } from './loop.js';
+import type { VolumeHost } from './port.js';
+import { createSerial } from './serial.js';
+import { copySparse } from './volume-file.js';
+
+/** Volumes of one cloud: sparse files, each behind a loop device only while it is attached. */
+export function createVolumeHost(host: HostContext): VolumeHost & { dispose(): Promise<void> } {
+  const attachments = createAttachments(host);
+  const serial = createSerial();
+  const volumeFile = (id: string): string => join(host.stateDir, 'volumes', id);
+  const snapshotFile = (id: string): string => join(host.stateDir, 'snapshots', id);
+  return {
+    create: async (volumeId, { sizeGiB, fromSnapshot }) => {
+      const file = volumeFile(volumeId);
+      await mkdir(join(host.stateDir, 'volumes'), { recursive: true, mode: 0o700 });
+      if (fromSnapshot === undefined) await writeFile(file, '', { flag: 'a', mode: 0o600 });
+      else await copySparse(snapshotFile(fromSnapshot), file);
+      await truncate(file, sizeGiB * 2 ** 30);
+    },
+    remove: (volumeId) =>
+      serial(async () => {
+        const one = attachments.of(volumeId);
+        if (one) throw new Error(`${volumeId} is attached to ${one.instanceId} as ${one.device}.`);
+        await rm(volumeFile(volumeId), { force: true });
+      }),
+    attach: (volumeId, instanceId, device) =>
+      serial(async () => {
+        const now = attachments.of(volumeId);
+        // The same call again is a caller that lost the answer.
+        if (now?.instanceId === instanceId) return;
+        if (now) throw new Error(`${volumeId} is attached to ${now.instanceId} as ${now.device}.`);
+        await attachments.attach({ volumeId, instanceId, device }, volumeFile(volumeId));
+      }),
+    detach: (volumeId, instanceId, { force }) =>
+      serial(async () => {
+        const one = attachments.of(volumeId);
+        if (one?.instanceId !== instanceId) return 'detached';
+        return attachments.detach(one, volumeFile(volumeId), force);
+      }),
+    snapshot: async (volumeId, snapshotId) => {
+      await mkdir(join(host.stateDir, 'snapshots'), { recursive: true, mode: 0o700 });
+      await copySparse(volumeFile(volumeId), snapshotFile(snapshotId));
+    },
+    removeSnapshot: (snapshotId) => rm(snapshotFile(snapshotId), { force: true }),
+    dispose: async () => {
+      for (const loop of await loops()) {
+        if (loop.file.startsWith(`${host.stateDir}/`)) await unbindLoop(loop.minor);
+      }
+    },
+  };
+}

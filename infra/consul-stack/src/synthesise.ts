@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { App } from 'cdktf';
+import { type ClusterSpec, clusterSpecSchema } from './cluster-spec.js';
+import { ClusterStack } from './cluster-stack.js';
+
+/**
+ * Writes the Terraform configuration of a cluster below `outdir` and answers with the folder to run terraform in.
+ * @throws {z.ZodError} when the spec is wrong, each issue naming its field.
+ */
+export function synthesiseCluster(spec: ClusterSpec, outdir: string): string {
+  const checked = clusterSpecSchema.parse(spec);
+  const app = new App({ outdir, skipValidation: false });
+  const id = `${checked.environment}-${checked.cluster}`;
+  new ClusterStack(app, id, checked);
+  app.synth();
+  return join(outdir, 'stacks', id);
+}

@@ -1,0 +1,19 @@
+export { hostKeysInConsole } from './console/host-keys.js';
+export { readHostKeys } from './console/read-host-keys.js';
+export { connect } from './ssh/connect.js';
+export { dial } from './ssh/dial.js';
+export { fingerprint, parseHostKey, type HostKey } from './ssh/host-key.js';
+export { newLoginKey, type LoginKey } from './ssh/key-pair.js';
+export type {
+  Ended,
+  ExecOptions,
+  Outcome,
+  SshAuth,
+  SshSession,
+  SshTarget,
+  UploadedFile,
+} from './ssh/session.js';
+export { SshFailed, type SshFailure } from './ssh/ssh-failed.js';
+export { quoted, upload, uploadLimitBytes, UploadFailed } from './ssh/upload.js';
+export { isFatalAwsError } from './wait/fatal.js';
+export { DeadlinePassed, poll, type Look, type Patience } from './wait/poll.js';

@@ -17,3 +17,12 @@ export { SshFailed, type SshFailure } from './ssh/ssh-failed.js';
 export { quoted, upload, uploadLimitBytes, UploadFailed } from './ssh/upload.js';
 export { isFatalAwsError } from './wait/fatal.js';
 export { DeadlinePassed, poll, type Look, type Patience } from './wait/poll.js';
+export {
+  guestAnswerSchema,
+  guestCommand,
+  guestProtocol,
+  guestStatusSchema,
+  type GuestAnswer,
+  type GuestRequest,
+  type GuestStatus,
+} from './guest/protocol.js';

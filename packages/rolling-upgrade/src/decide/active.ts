@@ -1,0 +1,117 @@
+import { leaderOf } from '../model/health.js';
+import { closing, opening, type StepName, type Subject } from '../model/step-name.js';
+import type { Move } from '../plan/plan.js';
+import { hasPassed, subjectOf } from '../journal/progress.js';
+import { nodeSite, type Site, type Situation, type Step, unfinished } from './site.js';
+import { aheadUntil, closingSteps, openingSteps, strategies } from './strategies.js';
+
+/** A subject that may move now, its steps bound to its site. */
+export interface Active {
+  readonly subject: Subject;
+  readonly steps: readonly BoundStep[];
+  /** `ahead`: boots early; its troubles are looked at when its turn comes. */
+  readonly turn: 'now' | 'ahead';
+}
+
+/** A step with its site filled in. */
+export interface BoundStep {
+  readonly name: StepName;
+  readonly seen: 'once' | 'steadily';
+  readonly before: readonly (() => ReturnType<Step<Site>['before'][number]>)[];
+  readonly act: () => ReturnType<Step<Site>['act']>;
+  readonly after: readonly (() => ReturnType<Step<Site>['after'][number]>)[];
+  readonly move: Move | null;
+}
+
+/** Whether the operator asked for an end at the next safe point. */
+export type StopWish = 'none' | 'safe-point';
+
+/** Who may move now. Several only where no quorum is at stake; nobody means the run ends here. */
+export function active(situation: Situation, wish: StopWish): readonly Active[] {
+  const { plan, progress } = situation;
+  const { phase } = progress;
+  if (phase.kind === 'aborting') return whileAborting(situation);
+  // Between nodes is a safe point. A node that is out is brought back first.
+  const out = plan.moves.filter((move) => subjectOf(progress, move.node).stage === 'out');
+  if (phase.kind === 'paused' || wish === 'safe-point') return out.map((move) => whole(situation, move));
+  if (!hasPassed(progress, opening, 'set-guard')) return [clusterEnd(situation, opening)];
+  const left = unfinished(situation);
+  if (left.length === 0)
+    return hasPassed(progress, closing, 'restore-guard') ? [] : [clusterEnd(situation, closing)];
+  if (plan.forms === 'yes') return left.map((move) => whole(situation, move));
+  return oneAtATime(situation, left);
+}
+
+function oneAtATime(situation: Situation, left: readonly Move[]): readonly Active[] {
+  const { plan, progress } = situation;
+  const current = nextMove(situation, left);
+  if (current === undefined) return [];
+  const now = whole(situation, current);
+  const baking = subjectOf(progress, current.node).steps.prove !== undefined;
+  const mayLaunchAhead = plan.strategy === 'swap' && plan.settings.launchAhead === 'next' && baking;
+  const next = mayLaunchAhead
+    ? nextMove(
+        situation,
+        left.filter((move) => move !== current),
+      )
+    : undefined;
+  return next === undefined ? [now] : [now, until(situation, next, aheadUntil)];
+}
+
+/** The node in hand, else the first that does not lead: the leader is looked up again before every node. */
+function nextMove(situation: Situation, left: readonly Move[]): Move | undefined {
+  const { progress, plan, observation } = situation;
+  const inHand = left.find((move) => subjectOf(progress, move.node).stage !== 'before');
+  if (inHand !== undefined) return inHand;
+  const leader = leaderOf(observation, plan.settings.freshMs);
+  return left.find((move) => move.node !== leader) ?? left[0];
+}
+
+function whileAborting(situation: Situation): readonly Active[] {
+  const { plan, progress } = situation;
+  const { phase } = progress;
+  if (hasPassed(progress, closing, 'restore-guard')) return [];
+  // An abort after a halt ends at once: what is stuck would only halt again. What is left out is reported.
+  const stuck = phase.kind === 'aborting' && phase.after !== null;
+  const begun = unfinished(situation).filter((move) => subjectOf(progress, move.node).stage !== 'before');
+  if (begun.length > 0 && !stuck) return begun.map((move) => whole(situation, move));
+  // A launch whose outcome is unknown is settled first: otherwise nobody would know what to remove.
+  const unsettled = plan.moves.filter(
+    (move) => subjectOf(progress, move.node).steps.launch?.kind === 'intended',
+  );
+  if (unsettled.length > 0 && !stuck)
+    return unsettled.map((move) => until(situation, move, 'test-replacement'));
+  return [clusterEnd(situation, closing)];
+}
+
+function whole(situation: Situation, move: Move): Active {
+  const site = nodeSite(situation, move);
+  const steps = strategies[situation.plan.strategy].map((step) => bind(step, site, move));
+  return { subject: move.node, steps, turn: 'now' };
+}
+
+function until(situation: Situation, move: Move, end: StepName): Active {
+  const { subject, steps } = whole(situation, move);
+  return {
+    subject,
+    steps: steps.slice(
+      0,
+      steps.findIndex((step) => step.name === end),
+    ),
+    turn: 'ahead',
+  };
+}
+
+function clusterEnd(situation: Situation, subject: typeof opening): Active {
+  const steps = subject === opening ? openingSteps : closingSteps;
+  return { subject, steps: steps.map((step) => bind(step, { ...situation, subject }, null)), turn: 'now' };
+}
+
+function bind<Here>(step: Step<Here>, here: Here, move: Move | null): BoundStep {
+  return {
+    ...{ name: step.name, seen: step.seen, move },
+    before: step.before.map((gate) => () => gate(here)),
+    act: () => step.act(here),
+    after: step.after.map((gate) => () => gate(here)),
+  };
+}

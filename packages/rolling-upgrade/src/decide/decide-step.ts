@@ -1,0 +1,136 @@
+import { canonical } from '../plan/hash.js';
+import type { Effect } from '../journal/effect.js';
+import { attemptOf, type StepState, subjectOf } from '../journal/progress.js';
+import type { Verdict } from '../journal/verdict.js';
+import type { StepName } from '../model/step-name.js';
+import type { Active, BoundStep } from './active.js';
+import type { Decided, Decision, Watch } from './decision.js';
+import { replacementLives } from './gates/replacement.js';
+import { haltFor } from './halt-for.js';
+import { nodeSite, ownerOf, type Situation } from './site.js';
+import { advanceStreak, isSteady } from './streak.js';
+
+/** The next thing for one subject: its first step that has not passed. */
+export function decideStep(situation: Situation, { subject, steps }: Active, watch: Watch): Decided {
+  const states = subjectOf(situation.progress, subject).steps;
+  const step = steps.find((one) => states[one.name]?.kind !== 'passed');
+  const none: Decided = { decision: { kind: 'wait', waits: [] }, watch };
+  if (step === undefined) return none;
+  const lost = step.move === null ? null : replacementLives(nodeSite(situation, step.move));
+  if (lost?.kind === 'reopen')
+    return { decision: goBack(situation, subject, lost), watch: without(watch, subject) };
+  const state = states[step.name];
+  // The deadline runs from the start, so the start is a fact before anything is waited for.
+  if (state === undefined)
+    return { decision: { kind: 'start', subject, step: step.name }, watch: without(watch, subject) };
+  return settle(situation, subject, { step, state, watch });
+}
+
+interface Underway {
+  readonly step: BoundStep;
+  readonly state: StepState;
+  readonly watch: Watch;
+}
+
+function settle(situation: Situation, subject: string, { step, state, watch }: Underway): Decided {
+  const after = step.after.map((gate) => gate());
+  const seen = after.every((verdict) => verdict.kind === 'holds');
+  if (seen && step.seen === 'once') {
+    return { decision: pass(subject, step.name, after), watch };
+  }
+  if (step.seen === 'steadily') {
+    const streak = advanceStreak(watch[subject], seen, situation.observation.at);
+    const watched = streak === null ? without(watch, subject) : { ...watch, [subject]: streak };
+    if (seen && isSteady(situation.plan, step.move, streak)) {
+      return { decision: pass(subject, step.name, after), watch: without(watch, subject) };
+    }
+    return { decision: stay(situation, subject, { step, state, verdicts: after }), watch: watched };
+  }
+  return { decision: actOrWait(situation, subject, { step, state, after }), watch };
+}
+
+function actOrWait(
+  situation: Situation,
+  subject: string,
+  { step, state, after }: { step: BoundStep; state: StepState; after: readonly Verdict[] },
+): Decision {
+  const effect = step.act();
+  const wanted = state.kind === 'intended' && isFixed(state.effect) ? state.effect : effect;
+  const done = state.kind === 'acted' && (wanted === null || same(state.effect, wanted));
+  if (wanted === null || done) return stay(situation, subject, { step, state, verdicts: after });
+  const before = step.before.map((gate) => gate());
+  const open = before.every((verdict) => verdict.kind === 'holds');
+  // A result that says no (a bad snapshot) is no reason to act again.
+  const denied = after.some((verdict) => verdict.kind === 'no');
+  if (!open || denied)
+    return stay(situation, subject, { step, state, verdicts: [...before, ...after.filter(isNo)] });
+  const attempt = attemptOf(subjectOf(situation.progress, subject), step.name);
+  const again = state.kind === 'intended' && same(state.effect, wanted);
+  return {
+    kind: 'act',
+    subject,
+    step: step.name,
+    attempt,
+    effect: wanted,
+    intention: again ? 'again' : 'new',
+  };
+}
+
+/** Not now: wait, go back to what has come undone, or halt when waiting is in vain or the deadline is over. */
+function stay(
+  situation: Situation,
+  subject: string,
+  { step, state, verdicts }: { step: BoundStep; state: StepState; verdicts: readonly Verdict[] },
+): Decision {
+  const open = verdicts.filter((verdict) => verdict.kind !== 'holds');
+  const back = open.find((verdict) => verdict.kind === 'reopen');
+  if (back?.kind === 'reopen') return goBack(situation, subject, back);
+  const never = open.find(isNo);
+  if (never !== undefined)
+    return {
+      kind: 'halt',
+      halt: haltFor(situation, { subject, step: step.name, because: never.says, evidence: open }),
+    };
+  const { plan, progress, observation } = situation;
+  const waitedMs = observation.at - Math.max(state.at, progress.attachedAt);
+  const deadlineMs = plan.settings.deadlinesMs[step.name];
+  if (waitedMs <= deadlineMs) return { kind: 'wait', waits: [{ subject, step: step.name, for: open }] };
+  const because = `${step.name} did not finish within ${String(deadlineMs)} ms`;
+  return { kind: 'halt', halt: haltFor(situation, { subject, step: step.name, because, evidence: open }) };
+}
+
+function goBack(situation: Situation, subject: string, verdict: Verdict & { kind: 'reopen' }): Decision {
+  const owner = ownerOf(verdict.from, subject);
+  const attempt = attemptOf(subjectOf(situation.progress, owner), verdict.from) + 1;
+  const { maxAttempts } = situation.plan.settings;
+  if (attempt <= maxAttempts)
+    return { kind: 'reopen', subject: owner, step: verdict.from, attempt, because: verdict.says };
+  const because = `${verdict.from} was taken ${String(maxAttempts)} times: ${verdict.says}`;
+  return {
+    kind: 'halt',
+    halt: haltFor(situation, { subject, step: verdict.from, because, evidence: [verdict] }),
+  };
+}
+
+/** An effect that must be repeated exactly as recorded: what was found before it cannot be found again after it. */
+function isFixed(effect: Effect): boolean {
+  return effect.kind === 'set-guard';
+}
+
+function isNo(verdict: Verdict): boolean {
+  return verdict.kind === 'no';
+}
+
+function same(a: Effect, b: Effect): boolean {
+  return canonical(a) === canonical(b);
+}
+
+function pass(subject: string, step: StepName, verdicts: readonly Verdict[]): Decision {
+  return { kind: 'pass', subject, step, says: verdicts.map((verdict) => verdict.says).join('; ') };
+}
+
+function without(watch: Watch, subject: string): Watch {
+  return watch[subject] === undefined
+    ? watch
+    : Object.fromEntries(Object.entries(watch).filter(([key]) => key !== subject));
+}

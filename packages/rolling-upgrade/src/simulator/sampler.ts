@@ -1,0 +1,61 @@
+import { quorumOf } from '../model/quorum.js';
+import type { SimCloud } from './sim-cloud.js';
+import type { SimService } from './sim-service.js';
+import type { Timeline } from './timeline.js';
+
+/** Watches the world at every tick and at every effect, and writes down what must never be. */
+export class Sampler {
+  readonly violations: string[] = [];
+  samples = 0;
+  /** Nodes that are down because a runner took them down, until they are up again. */
+  readonly #ours = new Set<string>();
+  readonly #cloud: SimCloud;
+  readonly #service: SimService;
+  readonly #time: Timeline;
+
+  constructor(cloud: SimCloud, service: SimService, time: Timeline) {
+    this.#cloud = cloud;
+    this.#service = service;
+    this.#time = time;
+    time.everyTick(() => this.#sample());
+  }
+
+  /** An effect stopped a node's service. Whoever does that must leave a quorum behind. */
+  tookDown(node: string, wasUp: boolean): void {
+    if (!wasUp || this.#service.voters.length === 0) return;
+    this.#ours.add(node);
+    const up = this.#service.upVoters().filter((name) => name !== node).length;
+    const needed = quorumOf(this.#service.voters.length);
+    if (up < needed)
+      this.#blame(`${node} was taken down with ${String(up)} others up, ${String(needed)} needed`);
+    if (this.#ours.size > 1) this.#blame(`${[...this.#ours].join(', ')} are out at once`);
+  }
+
+  #sample(): void {
+    this.samples += 1;
+    const { voters } = this.#service;
+    if (voters.length === 0) return;
+    const up = this.#service.upVoters();
+    for (const node of this.#ours) if (this.#service.isUp(node)) this.#ours.delete(node);
+    if (this.#ours.size > 1) this.#blame(`${[...this.#ours].join(', ')} are out at once`);
+    const byFaults = voters.filter((node) => !this.#ours.has(node) && !this.#service.isUp(node)).length;
+    const needed = quorumOf(voters.length);
+    if (byFaults === 0 && up.length < needed)
+      this.#blame(`only ${String(up.length)} voters up, ${String(needed)} needed`);
+    this.#noTwoWriters();
+  }
+
+  #noTwoWriters(): void {
+    const writers = new Map<string, string>();
+    for (const machine of this.#cloud.machines.values()) {
+      if (machine.mounted === null || machine.state !== 'running') continue;
+      const other = writers.get(machine.mounted);
+      if (other !== undefined) this.#blame(`${other} and ${machine.id} both have ${machine.mounted} mounted`);
+      writers.set(machine.mounted, machine.id);
+    }
+  }
+
+  #blame(what: string): void {
+    if (this.violations.length < 20) this.violations.push(`${String(this.#time.now)}: ${what}`);
+  }
+}

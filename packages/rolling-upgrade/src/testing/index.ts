@@ -1,0 +1,2 @@
+export { MemoryJournal } from './memory-journal.js';
+export { MemoryLease } from './memory-lease.js';

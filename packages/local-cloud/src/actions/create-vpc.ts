@@ -1,0 +1,30 @@
+import type { Context } from '../context.js';
+import { bringUpNetwork } from '../launch/facts.js';
+import type { XmlNode } from '../protocol/answer.js';
+import { flatten } from '../protocol/query.js';
+import { leaf } from '../protocol/read-xml.js';
+import type { Action } from './action.js';
+
+/**
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html
+ * moto makes the record, the host the bridge. A CIDR that this host already uses is refused with `InvalidVpc.Range`,
+ * and moto's record is taken back, so that nothing half-made stays.
+ */
+export const createVpc: Action = {
+  name: 'CreateVpc',
+  async run(context, call) {
+    const answer = await context.plane.ec2('CreateVpc', flatten(call.params));
+    const vpcId = leaf(answer, 'vpc', 'vpcId');
+    try {
+      await bringUpNetwork(context, vpcId, leaf(answer, 'vpc', 'cidrBlock'));
+    } catch (cause) {
+      await takeBack(context, vpcId);
+      throw cause;
+    }
+    return { vpc: answer['vpc'] as XmlNode };
+  },
+};
+
+async function takeBack(context: Context, vpcId: string): Promise<void> {
+  await context.plane.ec2('DeleteVpc', { VpcId: vpcId });
+}

@@ -1,0 +1,166 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { accountId, assemble } from './assemble.js';
+import { baseImageId, provideBaseImage } from './base-image.js';
+import type { Context } from './context.js';
+import { CallLog, type CallQuery, type CallRecord } from './endpoint/calls.js';
+import { gateway } from './endpoint/gateway.js';
+import { KeyRing, type AccessKey } from './endpoint/keys.js';
+import { listen } from './endpoint/server.js';
+import { factsBySource } from './imds-view.js';
+import { machineExited } from './lifecycle/exited.js';
+import { listMachines, type MachineSummary } from './machine-list.js';
+import { createDockerHost } from './machines/docker-host.js';
+import type { BackgroundFailure } from './model/background.js';
+import { MotoClient } from './moto/client.js';
+import { startMoto } from './moto/process.js';
+import { settle, type HostWiring, type Settings, type StartOptions } from './options.js';
+import { RoleCredentialStore } from './role-credentials.js';
+import { systemClock } from './model/clock.js';
+import { Teardown } from './teardown.js';
+
+/** A running cloud: an EC2 endpoint on loopback with machines behind it. */
+export class LocalCloud implements AsyncDisposable {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accountId: string = accountId;
+  readonly cloudId: string;
+  /** Repeat a run's delays with this. */
+  readonly seed: number;
+  readonly credentials: AccessKey;
+  /** The base image every cloud offers; '' when it was started without one. */
+  readonly baseImageId: string;
+  /** A JSON line for every API call; removed with the cloud. */
+  readonly callLogPath: string;
+  readonly #context: Context;
+  readonly #log: CallLog;
+  readonly #teardown: Teardown;
+
+  private constructor(settings: Settings, parts: CloudParts) {
+    this.endpoint = parts.endpoint;
+    this.region = settings.region;
+    this.cloudId = settings.cloudId;
+    this.seed = settings.seed;
+    this.credentials = parts.credentials;
+    this.baseImageId = settings.baseImage ? baseImageId : '';
+    this.callLogPath = callLogPath(settings);
+    this.#context = parts.context;
+    this.#log = parts.log;
+    this.#teardown = parts.teardown;
+  }
+
+  /** Starts a cloud; `await using` takes it down again. Throws one sentence when something it needs is missing. */
+  static async start(options: StartOptions = {}): Promise<LocalCloud> {
+    const settings = settle(options);
+    const teardown = new Teardown();
+    try {
+      return new LocalCloud(settings, await startParts(settings, options, teardown));
+    } catch (cause) {
+      await teardown.run();
+      throw cause;
+    }
+  }
+
+  /** What AWS clients read from the environment to talk to this cloud. */
+  get env(): Record<string, string> {
+    return {
+      AWS_ENDPOINT_URL: this.endpoint,
+      AWS_ACCESS_KEY_ID: this.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: this.credentials.secretAccessKey,
+      AWS_REGION: this.region,
+      AWS_DEFAULT_REGION: this.region,
+    };
+  }
+
+  /** The API calls so far, oldest first. */
+  calls(query: CallQuery = {}): CallRecord[] {
+    return this.#log.list(query);
+  }
+
+  /** The instances that are not terminated, as they are now (no stale reads here). */
+  machines(): MachineSummary[] {
+    return listMachines(this.#context.store);
+  }
+
+  /** What an answer promised and the host then could not do; empty in a healthy run. */
+  failures(): readonly BackgroundFailure[] {
+    return this.#context.work.failures;
+  }
+
+  /** Waits until everything that calls have set going has happened. */
+  async idle(): Promise<void> {
+    await this.#context.work.idle();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#teardown.run();
+  }
+}
+
+interface CloudParts {
+  readonly endpoint: string;
+  readonly credentials: AccessKey;
+  readonly context: Context;
+  readonly log: CallLog;
+  readonly teardown: Teardown;
+}
+
+async function startParts(
+  settings: Settings,
+  options: StartOptions,
+  teardown: Teardown,
+): Promise<CloudParts> {
+  const endpoint = await listen(settings.port);
+  teardown.add(() => endpoint[Symbol.asyncDispose]());
+  const keys = new KeyRing();
+  const credentials = keys.issueRoot();
+  const server = await startMoto(settings.cloudId, process.env);
+  teardown.add(() => server[Symbol.asyncDispose]());
+  const moto = new MotoClient(server.port, settings.region);
+  const roles = new RoleCredentialStore(moto, keys, { accountId, clock: systemClock });
+  const late: { context?: Context } = {};
+  const host = await (options.host ?? createDockerHost)(
+    wiring(settings, endpoint.port, { roles, context: () => requireContext(late.context) }),
+  );
+  teardown.add(() => host[Symbol.asyncDispose]());
+  const running = assemble(settings, { moto, host, roleKeys: roles });
+  late.context = running;
+  teardown.add(() => running.work.stop());
+  const unsubscribe = host.machines.onExit((instanceId) => machineExited(running, instanceId));
+  teardown.add(() => {
+    unsubscribe();
+    return Promise.resolve();
+  });
+  await mkdir(settings.stateDir, { recursive: true, mode: 0o700 });
+  teardown.addFirst(() => rm(settings.stateDir, { recursive: true, force: true }));
+  const log = new CallLog(callLogPath(settings));
+  teardown.add(() => log.close());
+  if (settings.baseImage) await provideBaseImage(running);
+  endpoint.serve(gateway({ context: running, motoPort: server.port, keys, log }));
+  return { endpoint: endpoint.url, credentials, context: running, log, teardown };
+}
+
+function wiring(
+  settings: Settings,
+  endpointPort: number,
+  late: { readonly roles: RoleCredentialStore; readonly context: () => Context },
+): HostWiring {
+  return {
+    cloudId: settings.cloudId,
+    stateDir: settings.stateDir,
+    registryDir: settings.registryDir,
+    endpointPort,
+    facts: factsBySource(late.context),
+    credentials: (roleName, instanceId) => late.roles.current(roleName, instanceId),
+  };
+}
+
+/** The host may ask only once machines run, which is after the context exists. */
+function requireContext(context: Context | undefined): Context {
+  if (context === undefined) throw new Error('the cloud is still starting');
+  return context;
+}
+
+function callLogPath(settings: Settings): string {
+  return join(settings.stateDir, 'calls.jsonl');
+}

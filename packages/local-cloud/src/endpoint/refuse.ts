@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { errorXml } from '../protocol/answer.js';
+import { ApiError } from '../protocol/error.js';
+
+/** Answers with an error in the dialect of the service that was called. */
+export function refuse(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  error: ApiError,
+  call: { service: string; requestId: string },
+): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const { service, requestId } = call;
+  const json = incoming.headers['x-amz-target'] !== undefined;
+  const body = json
+    ? JSON.stringify({ __type: error.code, message: error.message })
+    : service === 's3'
+      ? `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${error.code}</Code><Message>${escape(error.message)}</Message><RequestId>${requestId}</RequestId></Error>`
+      : service === 'ec2'
+        ? errorXml(error, requestId)
+        : `<ErrorResponse><Error><Type>Sender</Type><Code>${error.code}</Code><Message>${escape(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+  response.writeHead(error.status, {
+    'content-type': json ? 'application/x-amz-json-1.1' : 'text/xml;charset=UTF-8',
+    'content-length': Buffer.byteLength(body),
+    'x-amzn-requestid': requestId,
+    // What was not read of the request must not be taken for the next one.
+    connection: 'close',
+  });
+  response.end(body);
+}
+
+/** The refusal of a key that this cloud did not issue, in the words of the service. */
+export function unknownKey(service: string): ApiError {
+  if (service === 'ec2') {
+    return new ApiError('AuthFailure', 'AWS was not able to validate the provided access credentials', 401);
+  }
+  if (service === 's3') {
+    return new ApiError(
+      'InvalidAccessKeyId',
+      'The AWS Access Key Id you provided does not exist in our records.',
+      403,
+    );
+  }
+  return new ApiError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403);
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

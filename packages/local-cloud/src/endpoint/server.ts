@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+
+/** What handles one request; it always answers and never throws. */
+export type Handler = (exchange: Exchange) => Promise<void>;
+
+/** One request on its way. */
+export interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  readonly requestId: string;
+}
+
+/** A listening endpoint. */
+export interface Endpoint {
+  readonly port: number;
+  readonly url: string;
+  /** Requests before this are answered with 503: the port must be known before what stands behind it can be made. */
+  serve(handler: Handler): void;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Listens on loopback only: an API that starts machines as root is nobody else's business. */
+export async function listen(port: number): Promise<Endpoint> {
+  let handler: Handler | undefined;
+  const server = createServer((incoming, response) => {
+    const url = parseUrl(incoming.url);
+    if (handler === undefined || url === undefined) {
+      response.writeHead(handler === undefined ? 503 : 400).end();
+      return;
+    }
+    void handler({ incoming, response, url, requestId: randomUUID() });
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the endpoint has no port');
+  return {
+    port: address.port,
+    url: `http://127.0.0.1:${address.port}`,
+    serve: (next) => (handler = next),
+    [Symbol.asyncDispose]: () => close(server),
+  };
+}
+
+function parseUrl(path: string | undefined): URL | undefined {
+  return URL.canParse(path ?? '', 'http://localhost') ? new URL(path ?? '', 'http://localhost') : undefined;
+}
+
+async function close(server: Server): Promise<void> {
+  if (!server.listening) return;
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
+}

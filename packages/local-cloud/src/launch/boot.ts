@@ -1,0 +1,73 @@
+import type { Context } from '../context.js';
+import type { Instance } from '../model/instance.js';
+import { instanceTypes } from '../model/instance-types.js';
+import { volumesOf } from '../model/store.js';
+import type { Volume } from '../model/volume.js';
+import { ApiError } from '../protocol/error.js';
+import { releaseInstance } from '../lifecycle/release.js';
+
+/** Boots a committed instance: `pending` until the machine runs and its devices are there, then `running`. */
+export async function boot(context: Context, instance: Instance, hostImageId: string): Promise<void> {
+  try {
+    await makeMachine(context, instance, hostImageId);
+    for (const volume of volumesOf(context.store, instance.id)) await bringVolume(context, instance, volume);
+    await context.pause(context.latency.boot);
+    markRunning(context, instance.id);
+  } catch (cause) {
+    await fail(context, instance.id, cause);
+    throw cause;
+  }
+}
+
+async function makeMachine(context: Context, instance: Instance, hostImageId: string): Promise<void> {
+  const type = instanceTypes.get(instance.instanceType);
+  if (type === undefined) throw new ApiError('InternalError', `no such type ${instance.instanceType}`, 500);
+  await context.host.machines.create({
+    instanceId: instance.id,
+    vpcId: instance.placement.vpcId,
+    imageId: hostImageId,
+    privateIp: instance.network.assigned[0] ?? '',
+    macAddress: instance.network.macAddress,
+    ...(instance.publicIp === undefined ? {} : { publicIp: instance.publicIp }),
+    hostname: instance.hostname,
+    vcpus: type.vcpus,
+    memoryMiB: type.memoryMiB,
+  });
+  if (instance.network.assigned.length > 1) {
+    await context.host.machines.setAddresses(instance.id, instance.network.assigned);
+  }
+}
+
+async function bringVolume(context: Context, instance: Instance, volume: Volume): Promise<void> {
+  if (volume.kind === 'data') {
+    await context.host.volumes.create(volume.id, {
+      sizeGiB: volume.sizeGiB,
+      ...(volume.snapshotId === '' ? {} : { fromSnapshot: volume.snapshotId }),
+    });
+    await context.host.volumes.attach(volume.id, instance.id, volume.attachment?.device ?? '');
+  }
+  context.store.volumes.change(volume.id, (current) =>
+    current.attachment === undefined
+      ? current
+      : { ...current, attachment: { ...current.attachment, state: 'attached' } },
+  );
+}
+
+/** Only a pending instance starts running: one that was terminated meanwhile stays on its way out. */
+export function markRunning(context: Context, instanceId: string): void {
+  context.store.instances.change(instanceId, (current) =>
+    current.state === 'pending' ? { ...current, state: 'running' } : current,
+  );
+}
+
+/** A machine that cannot be made ends as EC2's do: terminated, with the reason. */
+async function fail(context: Context, instanceId: string, cause: unknown): Promise<void> {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  context.store.instances.change(instanceId, (current) => ({
+    ...current,
+    state: 'shutting-down',
+    stateReason: { code: 'Server.InternalError', message: `Server.InternalError: ${message}` },
+    transitionReason: 'Server.InternalError',
+  }));
+  await releaseInstance(context, instanceId);
+}

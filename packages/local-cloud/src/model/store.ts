@@ -1,0 +1,38 @@
+import type { Image } from './image.js';
+import type { Instance } from './instance.js';
+import type { Snapshot, Volume } from './volume.js';
+import { LaggingTable, type Lag } from './versioned.js';
+
+/** A resource's tags. */
+export type Tags = Readonly<Record<string, string>>;
+
+/** Everything this cloud owns itself; the rest is moto's. */
+export interface Store {
+  readonly instances: LaggingTable<Instance>;
+  readonly volumes: LaggingTable<Volume>;
+  readonly snapshots: LaggingTable<Snapshot>;
+  readonly images: LaggingTable<Image>;
+  /** Tags lag on their own: a resource can be seen before its tags are. */
+  readonly tags: LaggingTable<Tags>;
+}
+
+/** An empty store whose Describe views lag by what `lag` draws. */
+export function createStore(lag: Lag, now: () => number): Store {
+  return {
+    instances: new LaggingTable(lag, now),
+    volumes: new LaggingTable(lag, now),
+    snapshots: new LaggingTable(lag, now),
+    images: new LaggingTable(lag, now),
+    tags: new LaggingTable(lag, now),
+  };
+}
+
+/** The instance that has a network interface. */
+export function instanceOfInterface(store: Store, eniId: string): Instance | undefined {
+  return store.instances.all().find((i) => i.network.id === eniId && i.state !== 'terminated');
+}
+
+/** The volumes attached to an instance, in whatever state the attachment is. */
+export function volumesOf(store: Store, instanceId: string): Volume[] {
+  return store.volumes.all().filter((volume) => volume.attachment?.instanceId === instanceId);
+}

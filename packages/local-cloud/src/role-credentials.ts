@@ -1,0 +1,67 @@
+import type { ParsedXml, RoleKeys } from './context.js';
+import type { KeyRing } from './endpoint/keys.js';
+import type { RoleCredentials } from './imds-facts.js';
+import type { Clock } from './model/clock.js';
+import type { MotoClient } from './moto/client.js';
+import { ApiError } from './protocol/error.js';
+import { leaf } from './protocol/read-xml.js';
+
+/** EC2 hands out role credentials for about six hours. */
+const lifetimeSeconds = 6 * 3600;
+
+/** New ones are fetched when less than an hour is left, so that nobody is handed credentials about to expire. */
+const renewBeforeMs = 3600 * 1000;
+
+/**
+ * Role credentials for machines, by STS AssumeRole of the control plane, so that GetCallerIdentity names the role.
+ * They are fetched when an instance gets its profile; the metadata service only reads what is there.
+ */
+export class RoleCredentialStore implements RoleKeys {
+  readonly #held = new Map<string, RoleCredentials>();
+  readonly #moto: MotoClient;
+  readonly #keys: KeyRing;
+  readonly #where: { readonly accountId: string; readonly clock: Clock };
+
+  constructor(moto: MotoClient, keys: KeyRing, where: { readonly accountId: string; readonly clock: Clock }) {
+    this.#moto = moto;
+    this.#keys = keys;
+    this.#where = where;
+  }
+
+  async prepare(roleName: string, instanceId: string): Promise<void> {
+    const answer = await this.#moto.call('sts', 'AssumeRole', {
+      RoleArn: `arn:aws:iam::${this.#where.accountId}:role/${roleName}`,
+      RoleSessionName: instanceId,
+      DurationSeconds: String(lifetimeSeconds),
+    });
+    const result = answer['AssumeRoleResult'] as ParsedXml | undefined;
+    const credentials = result?.['Credentials'] as ParsedXml | undefined;
+    const accessKeyId = leaf(credentials, 'AccessKeyId');
+    const now = this.#where.clock.now();
+    this.#keys.admit(accessKeyId, `role/${roleName}/${instanceId}`);
+    this.#held.set(`${roleName} ${instanceId}`, {
+      accessKeyId,
+      secretAccessKey: leaf(credentials, 'SecretAccessKey'),
+      sessionToken: leaf(credentials, 'SessionToken'),
+      lastUpdated: seconds(now),
+      expiration: seconds(now + lifetimeSeconds * 1000),
+    });
+  }
+
+  /** What the metadata service answers; throws when the instance never got this role. */
+  current(roleName: string, instanceId: string): RoleCredentials {
+    const held = this.#held.get(`${roleName} ${instanceId}`);
+    if (held === undefined)
+      throw new ApiError('NotFound', `${instanceId} has no credentials of ${roleName}`, 404);
+    if (Date.parse(held.expiration) - this.#where.clock.now() < renewBeforeMs) {
+      // Renewed for the next reader; a failure leaves the ones that are still good for a while.
+      void this.prepare(roleName, instanceId).catch(() => undefined);
+    }
+    return held;
+  }
+}
+
+/** The metadata service writes times without milliseconds. */
+function seconds(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}

@@ -1,0 +1,204 @@
+import type {
+  ImageHost,
+  MachineControl,
+  MachineHost,
+  MachineSpec,
+  NetworkHost,
+  VolumeHost,
+} from '../machines/port.js';
+import { HostConflict } from '../machines/port.js';
+
+/** A machine that exists in memory only. */
+interface MemoryMachine {
+  readonly spec: MachineSpec;
+  running: boolean;
+  addresses: readonly string[];
+  boots: number;
+}
+
+/** What the memory host holds, and what a test may do to it. */
+export interface MemoryHost extends MachineHost {
+  readonly machineById: ReadonlyMap<string, MemoryMachine>;
+  readonly volumeIds: ReadonlySet<string>;
+  readonly imageIds: ReadonlySet<string>;
+  /** Volumes whose device a guest holds open: detaching them without force answers `busy`. */
+  readonly mounted: Set<string>;
+  /** The guest shuts itself down. */
+  shutDownInside(instanceId: string): void;
+  /** The next operation of this name waits until released; for tests of what is visible meanwhile. */
+  hold(operation: HeldOperation): () => void;
+}
+
+/** Operations a test may hold. */
+export type HeldOperation = 'create' | 'stop' | 'attach' | 'setAddresses';
+
+/**
+ * The second implementation of the host: it keeps the port's promises (idempotent, real only in its answers) without
+ * machines, so that every rule of the API can be tested in milliseconds.
+ */
+export function createMemoryHost(): MemoryHost {
+  const gates = new Map<HeldOperation, Promise<void>>();
+  const pass = (operation: HeldOperation) => gates.get(operation) ?? Promise.resolve();
+  const machines = new Map<string, MemoryMachine>();
+  const volumes = new Map<string, string | undefined>();
+  const images = new Set<string>();
+  const mounted = new Set<string>();
+  const exits = new Set<(instanceId: string) => void>();
+  return {
+    networks: memoryNetworks(),
+    machines: memoryMachines(machines, exits, pass),
+    volumes: memoryVolumes(volumes, mounted, pass),
+    images: memoryImages(images),
+    machineById: machines,
+    get volumeIds() {
+      return new Set(volumes.keys());
+    },
+    imageIds: images,
+    mounted,
+    shutDownInside(instanceId) {
+      const machine = machines.get(instanceId);
+      if (machine !== undefined) machine.running = false;
+      for (const listener of exits) listener(instanceId);
+    },
+    hold(operation) {
+      const { promise, resolve } = withResolvers();
+      gates.set(operation, promise);
+      return () => {
+        gates.delete(operation);
+        resolve();
+      };
+    },
+    [Symbol.asyncDispose]: () => {
+      machines.clear();
+      return Promise.resolve();
+    },
+  };
+}
+
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
+
+function memoryNetworks(): NetworkHost {
+  const cidrs = new Map<string, string>();
+  return {
+    create(vpcId, cidr) {
+      const other = [...cidrs].find(([id, used]) => used === cidr && id !== vpcId);
+      if (other !== undefined) return Promise.reject(new HostConflict(`${cidr} is in use by ${other[0]}`));
+      cidrs.set(vpcId, cidr);
+      return Promise.resolve();
+    },
+    remove(vpcId) {
+      cidrs.delete(vpcId);
+      return Promise.resolve();
+    },
+    endpointForMachines: () => undefined,
+  };
+}
+
+function memoryMachines(
+  machines: Map<string, MemoryMachine>,
+  exits: Set<(instanceId: string) => void>,
+  pass: (operation: HeldOperation) => Promise<void>,
+): MachineControl {
+  const known = (id: string) => {
+    const machine = machines.get(id);
+    if (machine === undefined) throw new Error(`no machine ${id}`);
+    return machine;
+  };
+  return {
+    async create(spec) {
+      await pass('create');
+      machines.set(spec.instanceId, { spec, running: true, addresses: [spec.privateIp], boots: 1 });
+    },
+    start(id) {
+      const machine = known(id);
+      if (!machine.running) machine.boots += 1;
+      machine.running = true;
+      return Promise.resolve();
+    },
+    async stop(id) {
+      await pass('stop');
+      known(id).running = false;
+    },
+    reboot(id) {
+      known(id).boots += 1;
+      return Promise.resolve();
+    },
+    remove(id) {
+      machines.delete(id);
+      return Promise.resolve();
+    },
+    state: (id) => {
+      const machine = machines.get(id);
+      return Promise.resolve(machine === undefined ? 'absent' : machine.running ? 'running' : 'stopped');
+    },
+    onExit(listener) {
+      exits.add(listener);
+      return () => exits.delete(listener);
+    },
+    console: (id) => Promise.resolve(`${id} boot ${known(id).boots}\n`),
+    async setAddresses(id, addresses) {
+      await pass('setAddresses');
+      known(id).addresses = addresses;
+    },
+  };
+}
+
+function memoryVolumes(
+  volumes: Map<string, string | undefined>,
+  mounted: Set<string>,
+  pass: (operation: HeldOperation) => Promise<void>,
+): VolumeHost {
+  const snapshots = new Set<string>();
+  return {
+    create(id, options) {
+      if (options.fromSnapshot !== undefined && !snapshots.has(options.fromSnapshot)) {
+        return Promise.reject(new Error(`no snapshot ${options.fromSnapshot}`));
+      }
+      volumes.set(id, undefined);
+      return Promise.resolve();
+    },
+    remove(id) {
+      volumes.delete(id);
+      return Promise.resolve();
+    },
+    async attach(id, instanceId) {
+      await pass('attach');
+      volumes.set(id, instanceId);
+    },
+    detach(id, _instanceId, { force }) {
+      if (mounted.has(id) && !force) return Promise.resolve('busy');
+      mounted.delete(id);
+      volumes.set(id, undefined);
+      return Promise.resolve('detached');
+    },
+    snapshot(_volumeId, id) {
+      snapshots.add(id);
+      return Promise.resolve();
+    },
+    removeSnapshot(id) {
+      snapshots.delete(id);
+      return Promise.resolve();
+    },
+  };
+}
+
+function memoryImages(images: Set<string>): ImageHost {
+  return {
+    provideBase(id) {
+      images.add(id);
+      return Promise.resolve({ description: 'An image without content' });
+    },
+    capture(id) {
+      images.add(id);
+      return Promise.resolve();
+    },
+    remove(id) {
+      images.delete(id);
+      return Promise.resolve();
+    },
+  };
+}

@@ -34,5 +34,6 @@ id -u admin >/dev/null 2>&1 || useradd --create-home --shell /bin/bash --groups 
 rm -f /etc/ssh/ssh_host_* /var/lib/systemd/random-seed /var/lib/dbus/machine-id
 : >/etc/machine-id
 : >/etc/hostname
+rm -f /etc/apt/apt.conf.d/90local-cloud-host
 rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt /var/log/dpkg.log /var/log/bootstrap.log
 `;

@@ -22,7 +22,7 @@ done
 get() { curl -sf -m 5 -H "X-aws-ec2-metadata-token: $token" "$imds/$1"; }
 
 id=$(get meta-data/instance-id) || { say 'no instance id from the metadata service: not initialised'; exit 1; }
-hostname=$(get meta-data/local-hostname) && hostname "$hostname"
+hostname=$(get meta-data/local-hostname | cut -d. -f1) && hostname "$hostname"
 [ "$(cat "$state/data/instance-id" 2>/dev/null)" != "$id" ] || exit 0
 
 here=$state/instances/$id

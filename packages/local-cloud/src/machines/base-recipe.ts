@@ -17,24 +17,30 @@ export const basePackages: readonly string[] = [
   ...['netbase', 'curl', 'jq', 'ca-certificates', 'e2fsprogs', 'gnupg', 'unzip'],
 ];
 
-/** Debian's release the base is made from. */
-export const baseSuite = 'bookworm';
+/** Debian's releases a base can be made from: two, so that an upgrade can change the operating system. */
+export type Suite = 'bookworm' | 'bullseye';
+
+/** Debian's number of each release. */
+export const suiteNumber: Readonly<Record<Suite, number>> = { bookworm: 12, bullseye: 11 };
 
 /** Registry images that hold the same release, in the order they are looked for. */
-export const registryImages: readonly string[] = ['debian:bookworm-slim', 'debian:12-slim', 'debian:12'];
+export function registryImages(suite: Suite): readonly string[] {
+  const number = suiteNumber[suite];
+  return [`debian:${suite}-slim`, `debian:${number}-slim`, `debian:${number}`];
+}
 
 /** Bump when the way of building changes while none of the inputs does. */
 const recipeVersion = 1;
 
 /** Names the base by everything that goes into it, so that an unchanged recipe finds the image of an earlier cloud. */
-export function baseDigest(): string {
-  const inputs = JSON.stringify([recipeVersion, baseSuite, basePackages, guestFiles(), finishScript]);
+export function baseDigest(suite: Suite): string {
+  const inputs = JSON.stringify([recipeVersion, suite, basePackages, guestFiles(), finishScript]);
   return createHash('sha256').update(inputs).digest('hex').slice(0, 16);
 }
 
 /** The engine's name of the base image; it outlives the cloud that made it. */
-export function baseTag(): string {
-  return `local-cloud-base:${baseDigest()}`;
+export function baseTag(suite: Suite): string {
+  return `local-cloud-base:${baseDigest(suite)}`;
 }
 
 /** An unfinished base is one cloud's own: two clouds may build at the same time, and cleanup knows whose it was. */

@@ -6,6 +6,8 @@ import { hostCommand } from './host-command.js';
 export interface UsedBlock {
   readonly block: Block;
   readonly by: string;
+  /** As the kernel calls the route: unicast, blackhole, … */
+  readonly kind: string;
 }
 
 const routesSchema = z.array(
@@ -30,9 +32,9 @@ export function usedBlocks(routesJson: string, ours: number): UsedBlock[] {
     .filter((route) => !notDestinations.has(route.type ?? 'unicast') && route.metric !== ours)
     .flatMap((route) => {
       const block = parseBlock(route.dst);
-      const by =
-        route.dev === undefined ? `a ${route.type ?? 'route'} route` : `a route through ${route.dev}`;
-      return block === undefined || block.bits === 0 ? [] : [{ block, by: `${route.dst} (${by})` }];
+      const kind = route.type ?? 'unicast';
+      const by = route.dev === undefined ? `a ${kind} route` : `a route through ${route.dev}`;
+      return block === undefined || block.bits === 0 ? [] : [{ block, kind, by: `${route.dst} (${by})` }];
     });
 }
 

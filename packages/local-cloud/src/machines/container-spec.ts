@@ -34,7 +34,12 @@ export function containerFor(spec: MachineSpec, placement: Placement): Docker.Co
     Hostname: spec.hostname.split('.')[0] ?? spec.instanceId,
     Entrypoint: ['/bin/sh', '-c', bootScript()],
     Env: ['container=docker', 'SYSTEMD_COLORS=false'],
-    Labels: { [label.cloud]: cloudId, [label.machine]: spec.instanceId, [label.vpc]: spec.vpcId },
+    Labels: {
+      [label.cloud]: cloudId,
+      [label.machine]: spec.instanceId,
+      [label.vpc]: spec.vpcId,
+      ...(spec.publicIp === undefined ? {} : { [label.publicIp]: spec.publicIp }),
+    },
     StopSignal: 'SIGRTMIN+3',
     Tty: true,
     ...(spec.macAddress === undefined ? {} : { MacAddress: spec.macAddress }),

@@ -1,4 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { imdsOnBridge } from '../imds/imds-service.js';
 import type { FactsBySource, RoleCredentials } from '../imds-facts.js';
 import { endpointDoor } from './endpoint-door.js';
@@ -11,14 +12,14 @@ import { cloudIdSchema } from './names.js';
 import { createNetworks } from './network-host.js';
 import type { MachineHost } from './port.js';
 import { defaultRegistryDir, register, unregister } from './registry.js';
-import { removeContainers, removeImages } from './sweep.js';
+import { sweep } from './sweep.js';
 import { createVolumeHost } from './volume-host.js';
 
 /** What a cloud tells its host about itself. */
 export interface DockerHostOptions {
   /** 1-32 of a-z, 0-9 and `-`; unique on this host. */
   readonly cloudId: string;
-  /** A directory for this cloud alone; made when absent and removed with the cloud. */
+  /** Holds the cloud's volumes in a directory `host` of its own, which is made here and removed with the cloud. */
   readonly stateDir: string;
   /** Loopback port of the cloud's endpoint; machines then reach it through their router's address. */
   readonly endpointPort?: number;
@@ -32,20 +33,35 @@ export interface DockerHostOptions {
 export async function createDockerHost(options: DockerHostOptions): Promise<MachineHost> {
   const cloudId = cloudIdSchema.parse(options.cloudId);
   const registryDir = options.registryDir ?? defaultRegistryDir;
+  // A directory below the caller's: what we remove recursively must hold nothing but ours.
+  const stateDir = join(options.stateDir, 'host');
   const engine = openEngine();
   const facts = await engineFacts(engine);
-  await register(registryDir, cloudId, options.stateDir);
-  await mkdir(options.stateDir, { recursive: true, mode: 0o700 });
+  await register(registryDir, cloudId, stateDir);
+  try {
+    await mkdir(options.stateDir, { recursive: true, mode: 0o700 });
+    await mkdir(stateDir, { mode: 0o700 });
+    return await assemble(options, { engine, engineFacts: facts, cloudId, stateDir, registryDir });
+  } catch (error) {
+    await unregister(registryDir, cloudId);
+    throw error;
+  }
+}
+
+type Ground = Pick<HostContext, 'engine' | 'engineFacts' | 'cloudId' | 'stateDir'> & {
+  readonly registryDir: string;
+};
+
+async function assemble(options: DockerHostOptions, ground: Ground): Promise<MachineHost> {
+  const { engine, cloudId, registryDir } = ground;
+  const { endpointPort } = options;
   const networks = createNetworks(engine, cloudId, [
     imdsOnBridge({ cloudId, facts: options.facts, credentials: options.credentials }),
-    ...(options.endpointPort === undefined ? [] : [endpointDoor(cloudId, options.endpointPort)]),
+    ...(endpointPort === undefined ? [] : [endpointDoor(cloudId, endpointPort)]),
   ]);
-  const minors = createMinorStore(registryDir, cloudId);
   const images = createImageStore(engine, cloudId);
-  const { stateDir, endpointPort } = options;
-  const host: HostContext = { cloudId, stateDir, engine, engineFacts: facts, networks, images, minors };
+  const host: HostContext = { ...ground, networks, images, minors: createMinorStore(registryDir, cloudId) };
   const machines = await createMachineControl(host);
-  const volumes = createVolumeHost(host);
   return {
     networks: {
       create: (vpcId, cidr) => networks.create(vpcId, cidr),
@@ -53,15 +69,11 @@ export async function createDockerHost(options: DockerHostOptions): Promise<Mach
       endpointForMachines: (vpcId) =>
         endpointPort === undefined ? undefined : `http://${networks.get(vpcId).gateway}:${endpointPort}`,
     },
-    ...{ machines, volumes, images },
+    ...{ machines, images, volumes: createVolumeHost(host) },
     [Symbol.asyncDispose]: async () => {
       machines[Symbol.dispose]();
-      await removeContainers(engine, cloudId);
-      await volumes.dispose();
-      await networks.dispose();
-      await removeImages(engine, cloudId);
-      await minors.releaseAll();
-      await rm(stateDir, { recursive: true, force: true });
+      await networks.closeServices();
+      await sweep(engine, ground);
       await unregister(registryDir, cloudId);
     },
   };

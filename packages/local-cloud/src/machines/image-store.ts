@@ -1,4 +1,5 @@
 import { baseImage } from './base-image.js';
+import type { Suite } from './base-recipe.js';
 import { ignoringAbsence, type Engine } from './engine.js';
 import { flatten } from './flatten.js';
 import { containerName, imageTag, label } from './names.js';
@@ -13,9 +14,16 @@ export interface ImageStore extends ImageHost {
 /** Captured images are the cloud's and go with it; the base is the host's and stays. */
 export function createImageStore(engine: Engine, cloudId: string): ImageStore {
   const tags = new Map<string, string>();
+  const bases = new Map<Suite, ReturnType<typeof baseImage>>();
   return {
-    provideBase: async (imageId) => {
-      const { tag, description } = await baseImage(engine, cloudId);
+    provideBase: async (imageId, suite = 'bookworm') => {
+      // Several machines may be launched at once from a base that is still to be made: it is made once.
+      const made = bases.get(suite) ?? baseImage(engine, cloudId, suite);
+      bases.set(suite, made);
+      const { tag, description } = await made.catch((error: unknown) => {
+        bases.delete(suite);
+        throw error;
+      });
       tags.set(imageId, tag);
       return { description };
     },

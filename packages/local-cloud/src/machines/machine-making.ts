@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { archiveOf } from './archive.js';
 import { deviceList } from './boot-script.js';
+import { hostAptFiles } from './host-apt.js';
+import { addPublicAddress, removePublicAddress } from './public-address.js';
 import { containerFor } from './container-spec.js';
 import { hasStatus, ignoringAbsence } from './engine.js';
 import type { HostContext } from './host-context.js';
@@ -24,11 +26,15 @@ export async function make(host: HostContext, spec: MachineSpec): Promise<void> 
   try {
     const made = await host.engine.createContainer(options);
     // An image taken from a machine holds that machine's id; systemd makes a new one for an empty file.
-    await made.putArchive(archiveOf([{ path: '/etc/machine-id', content: '', mode: 0o444 }]), { path: '/' });
+    const blankId = { path: '/etc/machine-id', content: '', mode: 0o444 };
+    await made.putArchive(archiveOf([blankId, ...(await hostAptFiles())]), { path: '/' });
   } catch (error) {
     if (!hasStatus(error, 409)) throw error;
   }
   await network.assign(id, [spec.privateIp, ...network.addressesOf(id).slice(1)]);
+  if (spec.publicIp !== undefined) {
+    await addPublicAddress(host.cloudId, network, { publicIp: spec.publicIp, privateIp: spec.privateIp });
+  }
 }
 
 /** Removes a machine with its root file system, addresses and reserved devices. */
@@ -37,7 +43,12 @@ export async function unmake(host: HostContext, id: string): Promise<void> {
   const facts = await ignoringAbsence(container.inspect());
   await ignoringAbsence(container.remove({ force: true, v: true }) as Promise<unknown>);
   const vpcId = facts?.Config.Labels[label.vpc];
-  if (vpcId !== undefined) await host.networks.get(vpcId).forget(id);
+  if (vpcId !== undefined) {
+    const network = host.networks.get(vpcId);
+    const publicIp = facts?.Config.Labels[label.publicIp];
+    if (publicIp !== undefined) await removePublicAddress(host.cloudId, network, publicIp);
+    await network.forget(id);
+  }
   await host.minors.release(id);
   await rm(join(host.stateDir, 'machines', id), { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-import { addBlackhole, blackholes, removeBlackhole } from './blackhole.js';
+import { addBlackhole, removeBlackhole } from './blackhole.js';
 import { openBridgeNetwork, type BridgeNetwork } from './bridge-network.js';
 import { firstAddress } from './cidr.js';
 import { conflictWith, readUsedBlocks, vpcBlock } from './conflicts.js';
@@ -16,7 +16,8 @@ export interface VpcNetworks {
   create(vpcId: string, cidr: string): Promise<void>;
   remove(vpcId: string): Promise<void>;
   get(vpcId: string): BridgeNetwork;
-  dispose(): Promise<void>;
+  /** Ends what runs on the bridges, in this process; the bridges themselves are swept. */
+  closeServices(): Promise<void>;
 }
 
 interface Live {
@@ -78,10 +79,11 @@ export function createNetworks(
       if (one === undefined) throw new Error(`${vpcId} has no network on this host.`);
       return one.network;
     },
-    dispose: async () => {
-      for (const vpcId of [...live.keys()]) await serial(() => remove(vpcId));
+    closeServices: async () => {
+      const all = [...live.values()].flatMap(({ services }) => services);
+      live.clear();
+      await Promise.all(all.map((service) => service[Symbol.asyncDispose]()));
       for (const timer of fading.values()) clearTimeout(timer);
-      for (const cidr of await blackholes(cloudId)) await removeBlackhole(cloudId, cidr);
     },
   };
 }

@@ -91,8 +91,11 @@ export interface VolumeHost {
 }
 
 export interface ImageHost {
-  /** Registers the Debian base (made without a registry when none is reachable) under `imageId`; cached by content. */
-  provideBase(imageId: string): Promise<{ readonly description: string }>;
+  /**
+   * Registers a Debian base (made without a registry when none is reachable) under `imageId`; cached by content, so a
+   * second call costs nothing. Default bookworm.
+   */
+  provideBase(imageId: string, suite?: 'bookworm' | 'bullseye'): Promise<{ readonly description: string }>;
   /** A flattened image of the machine's root file system: nothing deleted survives in it. Devices not included. */
   capture(imageId: string, instanceId: string): Promise<void>;
   remove(imageId: string): Promise<void>;

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -33,10 +33,14 @@ export async function register(registryDir: string, cloudId: string, stateDir: s
     bootId: await bootId(),
   };
   await mkdir(join(registryDir, 'clouds'), { recursive: true, mode: 0o700 });
-  const file = ownerFile(registryDir, cloudId);
-  await writeFile(file, JSON.stringify(owner), { flag: 'wx', flush: true }).catch((error: unknown) => {
-    throw new Error(`A cloud named ${cloudId} exists already on this host.`, { cause: error });
-  });
+  const whole = join(registryDir, `${cloudId}.${process.pid}.partial`);
+  await writeFile(whole, JSON.stringify(owner), { flush: true });
+  // A link fails when the name is taken, and what appears is whole: a half record would look like a dead owner's.
+  await link(whole, ownerFile(registryDir, cloudId))
+    .catch((error: unknown) => {
+      throw new Error(`A cloud named ${cloudId} exists already on this host.`, { cause: error });
+    })
+    .finally(() => rm(whole, { force: true }));
 }
 
 /** The last act of a cloud's removal. */
@@ -44,24 +48,19 @@ export async function unregister(registryDir: string, cloudId: string): Promise<
   await rm(ownerFile(registryDir, cloudId), { force: true });
 }
 
-/** Every cloud written down, with its owner; a record that a kill cut short has no owner and so a dead one. */
-export async function registered(
-  registryDir: string,
-): Promise<{ cloudId: string; owner: Owner | undefined }[]> {
+/** Every cloud written down. A record that cannot be read is passed over: what it owns is not known. */
+export async function registered(registryDir: string): Promise<Owner[]> {
   const names = await readdir(join(registryDir, 'clouds')).catch(() => []);
   const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
-  return Promise.all(
-    ids.map(async (cloudId) => ({
-      cloudId,
-      owner: parseOwner(await readFile(ownerFile(registryDir, cloudId), 'utf8')),
-    })),
+  const texts = await Promise.all(
+    ids.map((id) => readFile(ownerFile(registryDir, id), 'utf8').catch(() => '')),
   );
+  return texts.flatMap((text) => parseOwner(text) ?? []);
 }
 
 /** Whether the process that owns a cloud still runs. */
-export async function alive(owner: Owner | undefined): Promise<boolean> {
-  if (owner === undefined || owner.bootId !== (await bootId())) return false;
-  return (await startTime(owner.pid)) === owner.startTime;
+export async function alive(owner: Owner): Promise<boolean> {
+  return owner.bootId === (await bootId()) && (await startTime(owner.pid)) === owner.startTime;
 }
 
 /** The owner in a record, or undefined when the record is not whole. */
@@ -73,9 +72,13 @@ export function parseOwner(text: string): Owner | undefined {
   }
 }
 
-/** Field 22 of /proc/PID/stat. The name in field 2 may hold spaces and brackets, so counting starts after the last. */
+/**
+ * Field 22 of /proc/PID/stat; undefined for a process that has ended and was not waited for yet. The name in field 2
+ * may hold spaces and brackets, so counting starts after the last one.
+ */
 export function startTimeOf(stat: string): string | undefined {
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
 }
 
 async function startTime(pid: number): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { basePackages, baseSuite, registryImages } from './base-recipe.js';
+import { basePackages, registryImages, type Suite } from './base-recipe.js';
 import { ignoringAbsence, type Engine } from './engine.js';
 import { drained } from './engine-progress.js';
 import { HostCommandFailed, hostCommand } from './host-command.js';
@@ -23,20 +23,20 @@ const pullTimeoutMs = 60_000;
  * Debian without a container registry where mmdebstrap is installed, else from a registry image that is present or can
  * be pulled, else by installing mmdebstrap (Debian's own tool, nothing it needs stays running).
  */
-export async function rootFilesystem(engine: Engine, tag: string): Promise<RootFilesystem> {
-  if (await installed('mmdebstrap')) return bootstrapped(engine, tag);
-  const image = await registryImage(engine);
+export async function rootFilesystem(engine: Engine, tag: string, suite: Suite): Promise<RootFilesystem> {
+  if (await installed('mmdebstrap')) return bootstrapped(engine, tag, suite);
+  const image = await registryImage(engine, suite);
   if (image !== undefined) return { image, from: image, prepare: installPackages };
   await hostCommand('apt-get', ['install', '-y', '--no-install-recommends', 'mmdebstrap'], {
     timeoutMs: bootstrapTimeoutMs,
   }).catch((error: unknown) => {
     throw new Error(
       'No base image can be made: mmdebstrap is not installed and apt could not install it, ' +
-        `and none of ${registryImages.join(', ')} is present or can be pulled.`,
+        `and none of ${registryImages(suite).join(', ')} is present or can be pulled.`,
       { cause: error },
     );
   });
-  return bootstrapped(engine, tag);
+  return bootstrapped(engine, tag, suite);
 }
 
 const installPackages = `export DEBIAN_FRONTEND=noninteractive
@@ -45,9 +45,9 @@ apt-get install -y --no-install-recommends ${basePackages.join(' ')}
 apt-get clean
 `;
 
-async function bootstrapped(engine: Engine, tag: string): Promise<RootFilesystem> {
+async function bootstrapped(engine: Engine, tag: string, suite: Suite): Promise<RootFilesystem> {
   const args = ['--variant=minbase', '--format=tar', `--include=${basePackages.join(',')}`, '--quiet'];
-  const child = spawn('mmdebstrap', [...args, baseSuite, '-'], {
+  const child = spawn('mmdebstrap', [...args, suite, '-'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: bootstrapTimeoutMs,
   });
@@ -62,14 +62,14 @@ async function bootstrapped(engine: Engine, tag: string): Promise<RootFilesystem
     await ignoringAbsence(engine.getImage(tag).remove() as Promise<unknown>);
     throw new HostCommandFailed('mmdebstrap', { exitCode: exitCode ?? undefined, stderr: stderr.trim() });
   }
-  return { image: tag, from: `Debian ${baseSuite} by mmdebstrap`, prepare: '' };
+  return { image: tag, from: `Debian ${suite} by mmdebstrap`, prepare: '' };
 }
 
-async function registryImage(engine: Engine): Promise<string | undefined> {
-  for (const name of registryImages) {
+async function registryImage(engine: Engine, suite: Suite): Promise<string | undefined> {
+  for (const name of registryImages(suite)) {
     if (await ignoringAbsence(engine.getImage(name).inspect())) return name;
   }
-  const name = registryImages[0];
+  const [name] = registryImages(suite);
   if (name === undefined) return undefined;
   const pulling = engine.pull(name, { abortSignal: AbortSignal.timeout(pullTimeoutMs) });
   const pulled = await pulling.then(drained).then(

@@ -1,24 +1,51 @@
+import { rm, rmdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { unfinishedTag } from './base-recipe.js';
+import { blackholes, removeBlackhole } from './blackhole.js';
 import { ignoringAbsence, type Engine } from './engine.js';
-import { label } from './names.js';
+import { removeRules } from './firewall.js';
+import { hostCommand } from './host-command.js';
+import { loops, unbindLoop } from './loop.js';
+import { createMinorStore } from './minors.js';
+import { label, ruleComment } from './names.js';
 
-/** Removes every machine of a cloud, running or not, found by label. */
-export async function removeContainers(engine: Engine, cloudId: string): Promise<number> {
-  const filters = { label: [`${label.cloud}=${cloudId}`] };
-  const found = await engine.listContainers({ all: true, filters });
-  await Promise.all(
-    found.map(({ Id }) =>
-      ignoringAbsence(engine.getContainer(Id).remove({ force: true, v: true }) as Promise<unknown>),
-    ),
-  );
-  return found.length;
+/** A cloud as its leavings are found: by label, comment, metric and path, with no memory of what it made. */
+export interface SweptCloud {
+  readonly cloudId: string;
+  readonly stateDir: string;
+  readonly registryDir: string;
 }
 
-/** Removes every captured image of a cloud, found by label; the cached base carries no cloud. */
-export async function removeImages(engine: Engine, cloudId: string): Promise<number> {
+/**
+ * Removes everything on the host that carries a cloud's name. The order is that of dependence: machines hold loop devices
+ * and bridge ports, bridges are named by rules, files are behind loop devices. Finds what is there, so it may be
+ * repeated and may follow a kill at any moment. What `down --all` and an orderly end both do.
+ */
+export async function sweep(engine: Engine, cloud: SweptCloud): Promise<void> {
+  const { cloudId, stateDir, registryDir } = cloud;
   const filters = { label: [`${label.cloud}=${cloudId}`] };
-  const found = await engine.listImages({ filters });
-  for (const { Id } of found) {
-    await ignoringAbsence(engine.getImage(Id).remove({ force: true }) as Promise<unknown>);
+  const containers = await engine.listContainers({ all: true, filters });
+  const gone = containers.map(({ Id }) => engine.getContainer(Id).remove({ force: true, v: true }));
+  await Promise.all(gone.map((one) => ignoringAbsence(one)));
+  await removeRules(ruleComment(cloudId));
+  for (const { Id } of await engine.listNetworks({ filters: JSON.stringify(filters) })) {
+    await ignoringAbsence(engine.getNetwork(Id).remove() as Promise<unknown>);
   }
-  return found.length;
+  for (const cidr of await blackholes(cloudId)) await removeBlackhole(cloudId, cidr);
+  for (const loop of await loops()) {
+    if (loop.file.startsWith(`${stateDir}/`)) await unbindLoop(loop.minor);
+  }
+  await createMinorStore(registryDir, cloudId).releaseAll();
+  for (const { Id } of await engine.listImages({ filters: JSON.stringify(filters) })) {
+    await ignoringAbsence(engine.getImage(Id).remove({ force: true }));
+  }
+  await ignoringAbsence(engine.getImage(unfinishedTag(cloudId)).remove() as Promise<unknown>);
+  await removeState(stateDir);
+}
+
+/** A kill in the middle of a forced detach leaves its file immutable. The parent goes too if it is empty. */
+async function removeState(stateDir: string): Promise<void> {
+  await hostCommand('chattr', ['-R', '-f', '-i', stateDir]).catch(() => undefined);
+  await rm(stateDir, { recursive: true, force: true });
+  await rmdir(dirname(stateDir)).catch(() => undefined);
 }

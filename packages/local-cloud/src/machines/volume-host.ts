@@ -2,13 +2,12 @@ import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAttachments } from './attachments.js';
 import type { HostContext } from './host-context.js';
-import { loops, unbindLoop } from './loop.js';
 import type { VolumeHost } from './port.js';
 import { createSerial } from './serial.js';
 import { copySparse } from './volume-file.js';
 
 /** Volumes of one cloud: sparse files, each behind a loop device only while it is attached. */
-export function createVolumeHost(host: HostContext): VolumeHost & { dispose(): Promise<void> } {
+export function createVolumeHost(host: HostContext): VolumeHost {
   const attachments = createAttachments(host);
   const serial = createSerial();
   const volumeFile = (id: string): string => join(host.stateDir, 'volumes', id);
@@ -46,10 +45,5 @@ export function createVolumeHost(host: HostContext): VolumeHost & { dispose(): P
       await copySparse(volumeFile(volumeId), snapshotFile(snapshotId));
     },
     removeSnapshot: (snapshotId) => rm(snapshotFile(snapshotId), { force: true }),
-    dispose: async () => {
-      for (const loop of await loops()) {
-        if (loop.file.startsWith(`${host.stateDir}/`)) await unbindLoop(loop.minor);
-      }
-    },
   };
 }

@@ -1,0 +1,69 @@
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { imageTag } from './names.js';
+import { startTestCloud, type TestCloud } from './testing/test-cloud.js';
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await startTestCloud(203);
+});
+afterAll(() => cloud[Symbol.asyncDispose]());
+
+/** How often a text occurs in everything the engine stores of an image. */
+async function occurrences(imageId: string, text: string): Promise<number> {
+  const args = ['-c', 'docker save "$1" | grep -c -a -F "$2"', 'sh', imageTag(cloud.cloudId, imageId), text];
+  const { stdout } = await execa('sh', args, { reject: false });
+  return Number(stdout);
+}
+
+test('the bytes of a deleted file are not in a captured image, those of a kept one are', async () => {
+  const deleted = `deleted-${'d'.repeat(40)}`;
+  const kept = `kept-${'k'.repeat(40)}`;
+  await cloud.launch('i-a', 10);
+  await cloud.run(
+    'i-a',
+    `echo ${deleted} >/root/gone; echo ${kept} >/root/stays; sync; echo ${deleted} >/tmp/x; echo ${deleted} >/run/x`,
+  );
+  await cloud.host.images.capture('ami-before', 'i-a');
+  // The scan finds what is there: otherwise "not there" would mean nothing.
+  expect(await occurrences('ami-before', deleted)).toBe(1);
+  const second = await cloud
+    .launch('i-b', 11, { imageId: 'ami-before' })
+    .then(() => cloud.run('i-b', 'rm /root/gone'));
+  expect(second.exitCode).toBe(0);
+  await cloud.host.machines.stop('i-b', { graceSeconds: 30 });
+  await cloud.host.images.capture('ami-after', 'i-b');
+  expect(await occurrences('ami-after', deleted)).toBe(0);
+  expect(await occurrences('ami-after', kept)).toBe(1);
+});
+
+test('an attached volume and the device nodes are no part of an image', async () => {
+  await cloud.host.volumes.create('vol-01', { sizeGiB: 1 });
+  await cloud.host.volumes.attach('vol-01', 'i-a', '/dev/xvdf');
+  const onVolume = `volume-${'v'.repeat(40)}`;
+  await cloud.run(
+    'i-a',
+    `mkfs.ext4 -q /dev/xvdf; mkdir -p /data; mount /dev/xvdf /data; echo ${onVolume} >/data/x; sync`,
+  );
+  await cloud.host.images.capture('ami-volume', 'i-a');
+  expect(await occurrences('ami-volume', onVolume)).toBe(0);
+  const script = `docker save "$1" | tar -xO --wildcards '*/layer.tar' | tar -t`;
+  const list = await execa('sh', ['-c', script, 'sh', imageTag(cloud.cloudId, 'ami-volume')]);
+  expect(list.stdout).toContain('usr/bin/cloud-init');
+  expect(list.stdout.split('\n').filter((path) => /^dev\/(xvd|loop|disk)/.test(path))).toEqual([]);
+  await cloud.run('i-a', 'umount /data');
+});
+
+test('a running machine is the same after its image was taken', async () => {
+  const pid = 'cat /proc/1/stat | cut -d" " -f22; systemctl is-system-running';
+  const before = await cloud.run('i-a', pid);
+  await cloud.host.images.capture('ami-running', 'i-a');
+  expect(await cloud.run('i-a', pid)).toEqual(before);
+});
+
+test('the base is made once and found again', async () => {
+  const start = performance.now();
+  const { description } = await cloud.host.images.provideBase('ami-again');
+  expect(performance.now() - start).toBeLessThan(2_000);
+  expect(description).toContain('Debian 12 (bookworm)');
+});

@@ -58,5 +58,6 @@ export { ask, type Ask, type Asked } from './perform/request.js';
 export { gather } from './perform/gather.js';
 export { done, type Outcome } from './perform/outcome.js';
 export type { RunEnd, RunEvent, StopSignal } from './perform/events.js';
-export type { Belongings, Call, Clock, EffectOf, Eyes, Guests, Machines, Ports } from './perform/ports.js';
+export type { Call } from './perform/call.js';
+export type { Belongings, Clock, EffectOf, Eyes, Guests, Machines, Ports } from './perform/ports.js';
 export type { ServiceDriver } from './driver/service-driver.js';

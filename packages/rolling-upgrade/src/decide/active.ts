@@ -1,14 +1,16 @@
 import { leaderOf } from '../model/health.js';
 import { closing, opening, type StepName, type Subject } from '../model/step-name.js';
 import type { Move } from '../plan/plan.js';
+import type { Effect } from '../journal/effect.js';
+import type { Verdict } from '../journal/verdict.js';
 import { hasPassed, subjectOf } from '../journal/progress.js';
-import { nodeSite, type Site, type Situation, type Step, unfinished } from './site.js';
+import { type NodeSite, nodeSite, type Site, type Situation, type Step, unfinished } from './site.js';
 import { aheadUntil, closingSteps, openingSteps, strategies } from './strategies.js';
 
-/** A subject that may move now, its steps bound to its site. */
+/** A subject that may move now, with its first step that has not passed; null when all have. */
 export interface Active {
   readonly subject: Subject;
-  readonly steps: readonly BoundStep[];
+  readonly step: BoundStep | null;
   /** `ahead`: boots early; its troubles are looked at when its turn comes. */
   readonly turn: 'now' | 'ahead';
 }
@@ -16,10 +18,11 @@ export interface Active {
 /** A step with its site filled in. */
 export interface BoundStep {
   readonly name: StepName;
-  readonly seen: 'once' | 'steadily';
-  readonly before: readonly (() => ReturnType<Step<Site>['before'][number]>)[];
-  readonly act: () => ReturnType<Step<Site>['act']>;
-  readonly after: readonly (() => ReturnType<Step<Site>['after'][number]>)[];
+  readonly seen: Step<Site>['seen'];
+  readonly acts: Step<Site>['acts'];
+  readonly before: () => readonly Verdict[];
+  readonly act: () => Effect | null;
+  readonly after: () => readonly Verdict[];
   readonly move: Move | null;
 }
 
@@ -85,33 +88,59 @@ function whileAborting(situation: Situation): readonly Active[] {
 }
 
 function whole(situation: Situation, move: Move): Active {
-  const site = nodeSite(situation, move);
-  const steps = strategies[situation.plan.strategy].map((step) => bind(step, site, move));
-  return { subject: move.node, steps, turn: 'now' };
+  return inTurn(situation, move, strategies[situation.plan.strategy], 'now');
 }
 
 function until(situation: Situation, move: Move, end: StepName): Active {
-  const { subject, steps } = whole(situation, move);
-  return {
-    subject,
-    steps: steps.slice(
+  const steps = strategies[situation.plan.strategy];
+  return inTurn(
+    situation,
+    move,
+    steps.slice(
       0,
       steps.findIndex((step) => step.name === end),
     ),
-    turn: 'ahead',
+    'ahead',
+  );
+}
+
+function inTurn(
+  situation: Situation,
+  move: Move,
+  steps: readonly Step<NodeSite>[],
+  turn: Active['turn'],
+): Active {
+  const next = firstOpen(situation, move.node, steps);
+  return {
+    subject: move.node,
+    turn,
+    step: next === undefined ? null : bind(next, nodeSite(situation, move), move),
   };
 }
 
 function clusterEnd(situation: Situation, subject: typeof opening): Active {
-  const steps = subject === opening ? openingSteps : closingSteps;
-  return { subject, steps: steps.map((step) => bind(step, { ...situation, subject }, null)), turn: 'now' };
+  const next = firstOpen(situation, subject, subject === opening ? openingSteps : closingSteps);
+  return {
+    subject,
+    turn: 'now',
+    step: next === undefined ? null : bind(next, { ...situation, subject }, null),
+  };
+}
+
+function firstOpen<Here>(
+  situation: Situation,
+  subject: Subject,
+  steps: readonly Step<Here>[],
+): Step<Here> | undefined {
+  const states = subjectOf(situation.progress, subject).steps;
+  return steps.find((step) => states[step.name]?.kind !== 'passed');
 }
 
 function bind<Here>(step: Step<Here>, here: Here, move: Move | null): BoundStep {
   return {
-    ...{ name: step.name, seen: step.seen, move },
-    before: step.before.map((gate) => () => gate(here)),
+    ...{ name: step.name, seen: step.seen, acts: step.acts, move },
+    before: () => step.before.map((gate) => gate(here)),
     act: () => step.act(here),
-    after: step.after.map((gate) => () => gate(here)),
+    after: () => step.after.map((gate) => gate(here)),
   };
 }

@@ -11,11 +11,10 @@ import { nodeSite, ownerOf, type Situation } from './site.js';
 import { advanceStreak, isSteady } from './streak.js';
 
 /** The next thing for one subject: its first step that has not passed. */
-export function decideStep(situation: Situation, { subject, steps }: Active, watch: Watch): Decided {
+export function decideStep(situation: Situation, { subject, step }: Active, watch: Watch): Decided {
   const states = subjectOf(situation.progress, subject).steps;
-  const step = steps.find((one) => states[one.name]?.kind !== 'passed');
   const none: Decided = { decision: { kind: 'wait', waits: [] }, watch };
-  if (step === undefined) return none;
+  if (step === null) return none;
   const lost = step.move === null ? null : replacementLives(nodeSite(situation, step.move));
   if (lost?.kind === 'reopen')
     return { decision: goBack(situation, subject, lost), watch: without(watch, subject) };
@@ -33,7 +32,7 @@ interface Underway {
 }
 
 function settle(situation: Situation, subject: string, { step, state, watch }: Underway): Decided {
-  const after = step.after.map((gate) => gate());
+  const after = step.after();
   const seen = after.every((verdict) => verdict.kind === 'holds');
   if (seen && step.seen === 'once') {
     return { decision: pass(subject, step.name, after), watch };
@@ -58,7 +57,7 @@ function actOrWait(
   const wanted = state.kind === 'intended' && isFixed(state.effect) ? state.effect : effect;
   const done = state.kind === 'acted' && (wanted === null || same(state.effect, wanted));
   if (wanted === null || done) return stay(situation, subject, { step, state, verdicts: after });
-  const before = step.before.map((gate) => gate());
+  const before = step.before();
   const open = before.every((verdict) => verdict.kind === 'holds');
   // A result that says no (a bad snapshot) is no reason to act again.
   const denied = after.some((verdict) => verdict.kind === 'no');
@@ -67,7 +66,7 @@ function actOrWait(
   const attempt = attemptOf(subjectOf(situation.progress, subject), step.name);
   const again = state.kind === 'intended' && same(state.effect, wanted);
   return {
-    kind: 'act',
+    ...{ kind: 'act', acts: step.acts },
     subject,
     step: step.name,
     attempt,

@@ -14,6 +14,8 @@ export type Decision =
       readonly effect: Effect;
       /** `again`: the journal holds this very intention without an outcome; it is not recorded twice. */
       readonly intention: 'new' | 'again';
+      /** Whether a new intention is acted on at once, or only after one more look. */
+      readonly acts: 'on-this-look' | 'on-a-fresh-look';
     }
   | { readonly kind: 'pass'; readonly subject: Subject; readonly step: StepName; readonly says: string }
   | {

@@ -1,4 +1,5 @@
 import type { Halt, NextCommand } from '../journal/halt.js';
+import { isHealthyVoter } from '../model/health.js';
 import { subjectOf } from '../journal/progress.js';
 import type { Verdict } from '../journal/verdict.js';
 import type { StepName, Subject } from '../model/step-name.js';
@@ -17,11 +18,14 @@ export function haltFor(situation: Situation, stuck: Stuck): Halt {
   return { ...stuck, safe: whatIsSafe(situation, stuck.subject), next: whatIsNext(situation, stuck.subject) };
 }
 
-function whatIsSafe({ plan, progress }: Situation, subject: Subject): readonly string[] {
+function whatIsSafe({ plan, progress, observation }: Situation, subject: Subject): readonly string[] {
   const node = plan.nodes.find((one) => one.name === subject);
   if (node === undefined) return ['No node is out.'];
   if (subjectOf(progress, subject).stage !== 'out')
     return [`${subject} was not taken down.`, `Its data is on ${node.volume}.`];
+  if (isHealthyVoter(observation, subject, plan.settings.freshMs)) {
+    return [`${subject} is in hand and a healthy voter; no other node is touched before it is done.`];
+  }
   return [
     `${subject} is out; no other node is touched until it is back.`,
     `Its data is on ${node.volume}; its old instance, unable to write, is kept.`,

@@ -40,6 +40,12 @@ export interface Step<Here> {
   /** The change still to be made, or null when there is none. */
   readonly act: (here: Here) => Effect | null;
   readonly after: readonly Gate<Here>[];
+  /**
+   * `on-this-look`: the intention is recorded, then the call is made. `on-a-fresh-look`: everything is looked at once
+   * more in between, so that nothing but the lease check lies between the last look and the call. For what takes a
+   * voter away or cannot be undone.
+   */
+  readonly acts: 'on-this-look' | 'on-a-fresh-look';
   /** `once`: one look is enough. `steadily`: several passes in a row over the bake time. */
   readonly seen: 'once' | 'steadily';
 }

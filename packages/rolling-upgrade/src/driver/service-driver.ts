@@ -1,5 +1,6 @@
 import type { ServiceSeen } from '../model/observation.js';
 import type { ServiceRules } from '../plan/service-rules.js';
+import type { Call } from '../perform/call.js';
 import type { Outcome } from '../perform/outcome.js';
 
 /**
@@ -19,20 +20,20 @@ export interface ServiceDriver {
   look(nodes: readonly string[]): Promise<ServiceSeen>;
 
   /** Makes `to` the leader, if `from` still is. Refused by a service that cannot. Done when `from` does not lead. */
-  transferLeadership(from: string, to: string): Promise<Outcome>;
+  transferLeadership(from: string, to: string, call: Call): Promise<Outcome>;
 
   /**
    * Writes the sentinel (a key that names the plan), saves the service's own snapshot and inspects it. The result
    * holds `inspected` (`yes`, or what is wrong) and `index`. The same plan and node again may find the first one.
    */
-  saveSnapshot(plan: string, node: string): Promise<Outcome>;
+  saveSnapshot(plan: string, node: string, call: Call): Promise<Outcome>;
 
   /**
    * Keeps the service from dropping an absent member (Consul: `CleanupDeadServers=false`), by compare-and-set against
    * the settings found. Done when it is on already.
    */
-  setGuard(found: Readonly<Record<string, string>>): Promise<Outcome>;
+  setGuard(found: Readonly<Record<string, string>>, call: Call): Promise<Outcome>;
 
   /** Puts these settings back. Done when they are so already. */
-  restoreGuard(settings: Readonly<Record<string, string>>): Promise<Outcome>;
+  restoreGuard(settings: Readonly<Record<string, string>>, call: Call): Promise<Outcome>;
 }

@@ -1,6 +1,7 @@
 import type { Effect } from '../journal/effect.js';
 import type { Outcome } from './outcome.js';
-import type { Call, EffectOf, Ports } from './ports.js';
+import type { Call } from './call.js';
+import type { EffectOf, Ports } from './ports.js';
 
 type Send<Kind extends Effect['kind']> = (
   ports: Ports,
@@ -20,10 +21,10 @@ const senders: { readonly [Kind in Effect['kind']]: Send<Kind> } = {
   'stop-service': ({ guests }, effect, call) => guests.stopService(effect, call),
   'mount-volume': ({ guests }, effect, call) => guests.mount(effect, call),
   'start-service': ({ guests }, effect, call) => guests.startService(effect, call),
-  'hand-over': ({ driver }, { from, to }) => driver.transferLeadership(from, to),
-  'save-snapshot': ({ driver }, { plan, node }) => driver.saveSnapshot(plan, node),
-  'set-guard': ({ driver }, { found }) => driver.setGuard(found),
-  'restore-guard': ({ driver }, { settings }) => driver.restoreGuard(settings),
+  'hand-over': ({ driver }, { from, to }, call) => driver.transferLeadership(from, to, call),
+  'save-snapshot': ({ driver }, { plan, node }, call) => driver.saveSnapshot(plan, node, call),
+  'set-guard': ({ driver }, { found }, call) => driver.setGuard(found, call),
+  'restore-guard': ({ driver }, { settings }, call) => driver.restoreGuard(settings, call),
 };
 
 /** Sends an effect to the port that can do it. Holds no policy. */

@@ -3,19 +3,11 @@ import type { Journal } from '../journal/journal.js';
 import type { Lease } from '../journal/lease.js';
 import type { CloudSeen, GuestSeen } from '../model/observation.js';
 import type { ServiceDriver } from '../driver/service-driver.js';
+import type { Call } from './call.js';
 import type { Outcome } from './outcome.js';
 
 /** One effect of one kind. */
 export type EffectOf<Kind extends Effect['kind']> = Extract<Effect, { readonly kind: Kind }>;
-
-/**
- * What goes with every call: `token` is derived from plan, node, step and attempt, equal for every repetition;
- * `notAfter` (milliseconds, runner's clock) is when the lease ends: an adapter that has not sent by then must not.
- */
-export interface Call {
-  readonly token: string;
-  readonly notAfter: number;
-}
 
 /** Instances. They belong to the engine and are found by tags. */
 export interface Machines {

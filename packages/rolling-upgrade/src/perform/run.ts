@@ -143,6 +143,8 @@ class Run {
       if (intended.kind === 'overtaken') return { kind: 'overtaken', by: intended.by };
       if (intended.kind === 'moved') return 'again';
       yield { kind: 'recorded', entry: intended.entry };
+      // The next look finds an intention without an outcome, and acts on it: the very path a resumed run takes.
+      if (decision.acts === 'on-a-fresh-look') return 'again';
     }
     if (this.#request.stop.wish() === 'now') return { kind: 'interrupted', at: 'now' };
     const acted = await act(this.#ports, this.held, { plan: this.#plan(), decision });

@@ -1,7 +1,8 @@
 import type { Effect } from '../journal/effect.js';
 import type { RunEvent, StopSignal } from '../perform/events.js';
 import type { Outcome } from '../perform/outcome.js';
-import type { Call, Ports } from '../perform/ports.js';
+import type { Call } from '../perform/call.js';
+import type { Ports } from '../perform/ports.js';
 import type { ServiceRules } from '../plan/service-rules.js';
 import type { Faults } from './faults.js';
 import type { Turns } from './turns.js';
@@ -13,6 +14,8 @@ const cost = { look: 50, append: 20, lease: 20, effect: 100 };
 /** One runner's hands: the ports of a run onto a simulated world, through which its faults happen. */
 export class Hands {
   touches = 0;
+  /** What the operator wants, when a story sets it by hand. */
+  wish: 'none' | 'safe-point' | 'now' = 'none';
   readonly ports: Ports;
   readonly stop: StopSignal;
   /** Resolves when the runner was killed; it then never gets another answer. */
@@ -32,14 +35,13 @@ export class Hands {
       this.#die = resolve;
     });
     const at = faults.interruptAt;
-    this.stop = { wish: () => (at !== undefined && this.touches >= at.touch ? at.wish : 'none') };
+    this.stop = { wish: () => (at !== undefined && this.touches >= at.touch ? at.wish : this.wish) };
     this.ports = this.#build(rules);
   }
 
   #build(rules: ServiceRules): Ports {
     const world = this.#world;
     const effect = (what: Effect, call: Call): Promise<Outcome> => this.#effect(what, call);
-    const plain = { token: '', notAfter: 0 };
     return {
       machines: { launch: effect, stop: effect, terminate: effect },
       belongings: { detach: effect, attach: effect, snapshot: effect, moveAddress: effect },
@@ -47,10 +49,10 @@ export class Hands {
       driver: {
         rules,
         look: (nodes) => Promise.resolve(world.service.look(nodes)),
-        transferLeadership: (from, to) => effect({ kind: 'hand-over', from, to }, plain),
-        saveSnapshot: (plan, node) => effect({ kind: 'save-snapshot', plan, node }, plain),
-        setGuard: (found) => effect({ kind: 'set-guard', found }, plain),
-        restoreGuard: (settings) => effect({ kind: 'restore-guard', settings }, plain),
+        transferLeadership: (from, to, call) => effect({ kind: 'hand-over', from, to }, call),
+        saveSnapshot: (plan, node, call) => effect({ kind: 'save-snapshot', plan, node }, call),
+        setGuard: (found, call) => effect({ kind: 'set-guard', found }, call),
+        restoreGuard: (settings, call) => effect({ kind: 'restore-guard', settings }, call),
       },
       eyes: {
         cloud: (_, volumes) => this.touch(cost.look, () => world.cloud.look(volumes)),
@@ -86,6 +88,9 @@ export class Hands {
   async #effect(effect: Effect, call: Call): Promise<Outcome> {
     if (this.#freezes('before-call')) await this.#turns.take(Infinity);
     this.#effects += 1;
+    // What every adapter owes: a call whose lease has run out is not sent.
+    if (this.#world.time.now > call.notAfter)
+      return { kind: 'again', because: 'the lease ran out before the call' };
     const { throttle = 0, loseShare = 0 } = this.#faults;
     const luck = this.#world.random();
     return this.touch(cost.effect, () => {

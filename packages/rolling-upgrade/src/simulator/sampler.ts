@@ -3,12 +3,19 @@ import type { SimCloud } from './sim-cloud.js';
 import type { SimService } from './sim-service.js';
 import type { Timeline } from './timeline.js';
 
+/**
+ * A member lost after the last look before a call cannot be known of. Here the look is at most a lease check and the
+ * call itself old: 120 ms; an absence seen for longer than this before the call took effect was there to be seen.
+ */
+const unknowableMs = 150;
+
 /** Watches the world at every tick and at every effect, and writes down what must never be. */
 export class Sampler {
   readonly violations: string[] = [];
   samples = 0;
   /** Nodes that are down because a runner took them down, until they are up again. */
   readonly #ours = new Set<string>();
+  readonly #awaySince = new Map<string, number>();
   readonly #cloud: SimCloud;
   readonly #service: SimService;
   readonly #time: Timeline;
@@ -20,14 +27,18 @@ export class Sampler {
     time.everyTick(() => this.#sample());
   }
 
-  /** An effect stopped a node's service. Whoever does that must leave a quorum behind. */
+  /** An effect stopped a node's service. Whoever does that must leave a quorum, and have nobody else away. */
   tookDown(node: string, wasUp: boolean): void {
     if (!wasUp || this.#service.voters.length === 0) return;
     this.#ours.add(node);
-    const up = this.#service.upVoters().filter((name) => name !== node).length;
+    const others = this.#service.voters.filter((name) => name !== node);
+    const away = others.filter(
+      (name) => this.#time.now - (this.#awaySince.get(name) ?? Infinity) > unknowableMs,
+    );
     const needed = quorumOf(this.#service.voters.length);
-    if (up < needed)
-      this.#blame(`${node} was taken down with ${String(up)} others up, ${String(needed)} needed`);
+    if (others.length - away.length < needed)
+      this.#blame(`${node} was taken down, leaving less than ${String(needed)}`);
+    if (away.length > 0) this.#blame(`${node} was taken down while ${away.join(', ')} was away`);
     if (this.#ours.size > 1) this.#blame(`${[...this.#ours].join(', ')} are out at once`);
   }
 
@@ -36,6 +47,11 @@ export class Sampler {
     const { voters } = this.#service;
     if (voters.length === 0) return;
     const up = this.#service.upVoters();
+    const upNow = new Set(up);
+    for (const node of voters) {
+      if (upNow.has(node)) this.#awaySince.delete(node);
+      else if (!this.#awaySince.has(node)) this.#awaySince.set(node, this.#time.now);
+    }
     for (const node of this.#ours) if (this.#service.isUp(node)) this.#ours.delete(node);
     if (this.#ours.size > 1) this.#blame(`${[...this.#ours].join(', ')} are out at once`);
     const byFaults = voters.filter((node) => !this.#ours.has(node) && !this.#service.isUp(node)).length;

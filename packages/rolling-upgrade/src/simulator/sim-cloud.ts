@@ -1,6 +1,7 @@
 import type { CloudSeen, GuestSeen, InstanceSeen, VolumeSeen } from '../model/observation.js';
 import { done, type Outcome } from '../perform/outcome.js';
-import type { Call, EffectOf } from '../perform/ports.js';
+import type { Call } from '../perform/call.js';
+import type { EffectOf } from '../perform/ports.js';
 import type { Disk, DiskSnapshot, Machine } from './machine.js';
 import type { Prng } from './prng.js';
 import type { Profile } from './profile.js';

@@ -1,7 +1,8 @@
 import type { Effect } from '../journal/effect.js';
 import type { NodeSpec } from '../model/release.js';
 import { done, type Outcome } from '../perform/outcome.js';
-import type { Call, EffectOf } from '../perform/ports.js';
+import type { Call } from '../perform/call.js';
+import type { EffectOf } from '../perform/ports.js';
 import { MemoryJournal } from '../testing/memory-journal.js';
 import { MemoryLease } from '../testing/memory-lease.js';
 import { type Prng, prng } from './prng.js';

@@ -36,16 +36,10 @@ export function wrongAfter({ scenario, plan }: Story, launchedBefore = 0): reado
 async function upgradeTheFirstNode(scenario: Scenario, plan: Plan): Promise<void> {
   const canary = plan.moves[0]?.node;
   const hands = scenario.hands();
-  let stop = false;
-  const once = {
-    ...hands,
-    ports: hands.ports,
-    killed: hands.killed,
-    stop: { wish: () => (stop ? 'safe-point' : 'none') },
-  } as typeof hands;
-  await scenario.runOnce(plan, once, (event) => {
+  await scenario.runOnce(plan, hands, (event) => {
     if (event.kind !== 'recorded' || event.entry.fact.kind !== 'step-passed') return;
-    stop ||= event.entry.fact.subject === canary && event.entry.fact.step === 'retire-old';
+    const { subject, step } = event.entry.fact;
+    if (subject === canary && step === 'retire-old') hands.wish = 'safe-point';
   });
   await scenario.ask('abort', 'the new version is not liked');
   await scenario.runOnce(null);

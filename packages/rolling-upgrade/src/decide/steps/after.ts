@@ -35,6 +35,7 @@ export const mountVolume: Step<NodeSite> = {
     };
   },
   after: [identityMatches],
+  acts: 'on-this-look',
   seen: 'once',
 };
 
@@ -50,6 +51,7 @@ export const startService: Step<NodeSite> = {
           mode: plan.forms === 'yes' ? 'form' : 'rejoin',
         },
   after: [serviceRuns],
+  acts: 'on-this-look',
   seen: 'once',
 };
 
@@ -59,6 +61,7 @@ export const prove: Step<NodeSite> = {
   before: [],
   act: () => null,
   after: wholeAgain,
+  acts: 'on-this-look',
   seen: 'steadily',
 };
 
@@ -78,5 +81,6 @@ export const retireOld: Step<NodeSite> = {
         : notYet('one-instance', `${left.join(', ')} still exist`, { left });
     },
   ],
+  acts: 'on-a-fresh-look',
   seen: 'once',
 };

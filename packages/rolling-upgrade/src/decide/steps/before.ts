@@ -18,6 +18,7 @@ export const launch: Step<NodeSite> = {
           ...{ template: plan.template.id, templateVersion: plan.template.version },
         },
   after: [replacementRunning],
+  acts: 'on-this-look',
   seen: 'once',
 };
 
@@ -27,6 +28,7 @@ export const testReplacement: Step<NodeSite> = {
   before: [],
   act: () => null,
   after: [replacementReady],
+  acts: 'on-this-look',
   seen: 'once',
 };
 
@@ -37,6 +39,7 @@ export const saveSnapshot: Step<NodeSite> = {
   act: (here) =>
     isNeedless(here) ? null : { kind: 'save-snapshot', plan: here.plan.hash, node: here.node.name },
   after: [(here) => (isNeedless(here) ? { ...needless, on: 'snapshot-inspected' } : snapshotInspected(here))],
+  acts: 'on-this-look',
   seen: 'once',
 };
 
@@ -48,14 +51,22 @@ export const handOver: Step<NodeSite> = {
   after: [
     (here) => (isNeedless(here) ? { ...needless, on: 'leadership-elsewhere' } : leadershipElsewhere(here)),
   ],
+  acts: 'on-this-look',
   seen: 'once',
 };
 
 const needless = { kind: 'holds', says: 'the node is out of the quorum already', evidence: {} } as const;
 
-/** A node that is out, or forms the cluster, has nothing to save or hand over. */
-function isNeedless({ plan, progress, subject }: NodeSite): boolean {
-  return plan.forms === 'yes' || subjectOf(progress, subject).stage !== 'before';
+/**
+ * A node that forms the cluster, or is out, has nothing to save or hand over. Out is what is seen: a take-down that
+ * was intended and then held back leaves the node where it was.
+ */
+function isNeedless({ plan, progress, subject, observation }: NodeSite): boolean {
+  if (plan.forms === 'yes') return true;
+  return (
+    subjectOf(progress, subject).stage === 'out' &&
+    !isHealthyVoter(observation, subject, plan.settings.freshMs)
+  );
 }
 
 function handOverEffect(here: NodeSite): Effect | null {

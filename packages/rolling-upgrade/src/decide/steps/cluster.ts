@@ -21,6 +21,7 @@ export const setGuard: Step<Site> = {
         : notYet('guard-on', `the guard is ${kind}`);
     },
   ],
+  acts: 'on-this-look',
   seen: 'once',
 };
 
@@ -33,6 +34,7 @@ export const restoreGuard: Step<Site> = {
     return found === null ? null : { kind: 'restore-guard', settings: found };
   },
   after: [guardRestored],
+  acts: 'on-this-look',
   seen: 'once',
 };
 
@@ -52,6 +54,7 @@ export const removeUnused: Step<Site> = {
         : notYet('none-unused', left.join(', '), { left });
     },
   ],
+  acts: 'on-a-fresh-look',
   seen: 'once',
 };
 

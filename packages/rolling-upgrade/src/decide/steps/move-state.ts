@@ -34,6 +34,7 @@ export const takeDownService: Step<NodeSite> = {
   before: [...beforeTakeDown, replacementReady],
   act: (here) => stopLoose(here, 'service'),
   after: [fenced],
+  acts: 'on-a-fresh-look',
   seen: 'once',
 };
 
@@ -43,6 +44,7 @@ export const takeDownInstance: Step<NodeSite> = {
   before: beforeTakeDown,
   act: (here) => stopLoose(here, 'instance'),
   after: [fenced],
+  acts: 'on-a-fresh-look',
   seen: 'once',
 };
 
@@ -56,6 +58,7 @@ export const detachVolume: Step<NodeSite> = {
     return { kind: 'detach-volume', volume: here.node.volume, instance: attachment.instance };
   },
   after: [volumeReleased],
+  acts: 'on-this-look',
   seen: 'once',
 };
 
@@ -66,6 +69,7 @@ export const moveAddress: Step<NodeSite> = {
   act: ({ node, replacement }) =>
     replacement === null ? null : { kind: 'move-address', address: node.address, instance: replacement },
   after: [addressArrived],
+  acts: 'on-this-look',
   seen: 'once',
 };
 
@@ -75,6 +79,7 @@ export const snapshotVolume: Step<NodeSite> = {
   before: [fenced, volumeReleased],
   act: ({ plan, node }) => ({ kind: 'snapshot-volume', volume: node.volume, plan: plan.hash }),
   after: [snapshotTaken],
+  acts: 'on-this-look',
   seen: 'once',
 };
 
@@ -87,6 +92,7 @@ export const attachVolume: Step<NodeSite> = {
       ? null
       : { kind: 'attach-volume', volume: here.node.volume, instance: here.replacement },
   after: [volumeHome],
+  acts: 'on-this-look',
   seen: 'once',
 };
 

@@ -2,6 +2,7 @@ import type { Action } from './action.js';
 import { assignPrivateIpAddresses } from './assign-private-ip-addresses.js';
 import { attachVolume } from './attach-volume.js';
 import { createImage } from './create-image.js';
+import { createLaunchTemplateVersion } from './create-launch-template-version.js';
 import { createSnapshot } from './create-snapshot.js';
 import { createTags } from './create-tags.js';
 import { createVolume } from './create-volume.js';
@@ -17,6 +18,7 @@ import { describeInstanceCreditSpecifications } from './describe-instance-credit
 import { describeInstanceStatus } from './describe-instance-status.js';
 import { describeInstanceTypes } from './describe-instance-types.js';
 import { describeInstances } from './describe-instances.js';
+import { describeLaunchTemplateVersions } from './describe-launch-template-versions.js';
 import { describeNetworkInterfaces } from './describe-network-interfaces.js';
 import { describeSnapshots } from './describe-snapshots.js';
 import { describeTags } from './describe-tags.js';
@@ -29,6 +31,14 @@ import {
   describeIamInstanceProfileAssociations,
   disassociateIamInstanceProfile,
 } from './iam-profile-associations.js';
+import {
+  authorizeSecurityGroupEgress,
+  authorizeSecurityGroupIngress,
+  createSubnetCidrReservation,
+  describeSecurityGroupRules,
+  getSubnetCidrReservations,
+  modifySecurityGroupRules,
+} from './kept-descriptions.js';
 import { modifyInstanceAttribute } from './modify-instance-attribute.js';
 import { modifyInstanceMetadataOptions } from './modify-instance-metadata-options.js';
 import { rebootInstances } from './reboot-instances.js';
@@ -45,8 +55,12 @@ export const ownedActions: ReadonlyMap<string, Action> = new Map(
     assignPrivateIpAddresses,
     associateIamInstanceProfile,
     attachVolume,
+    authorizeSecurityGroupEgress,
+    authorizeSecurityGroupIngress,
     createImage,
+    createLaunchTemplateVersion,
     createSnapshot,
+    createSubnetCidrReservation,
     createTags,
     createVolume,
     createVpc,
@@ -64,7 +78,9 @@ export const ownedActions: ReadonlyMap<string, Action> = new Map(
     describeInstanceStatus,
     describeInstanceTypes,
     describeInstances,
+    describeLaunchTemplateVersions,
     describeNetworkInterfaces,
+    describeSecurityGroupRules,
     describeSnapshots,
     describeTags,
     describeVolumes,
@@ -72,8 +88,10 @@ export const ownedActions: ReadonlyMap<string, Action> = new Map(
     detachVolume,
     disassociateIamInstanceProfile,
     getConsoleOutput,
+    getSubnetCidrReservations,
     modifyInstanceAttribute,
     modifyInstanceMetadataOptions,
+    modifySecurityGroupRules,
     rebootInstances,
     registerImage,
     runInstances,

@@ -14,6 +14,8 @@ export interface Store {
   readonly images: LaggingTable<Image>;
   /** Tags lag on their own: a resource can be seen before its tags are. */
   readonly tags: LaggingTable<Tags>;
+  /** Descriptions by id that moto forgets of resources it keeps. */
+  readonly descriptions: Map<string, string>;
 }
 
 /** An empty store whose Describe views lag by what `lag` draws. */
@@ -24,6 +26,7 @@ export function createStore(lag: Lag, now: () => number): Store {
     snapshots: new LaggingTable(lag, now),
     images: new LaggingTable(lag, now),
     tags: new LaggingTable(lag, now),
+    descriptions: new Map(),
   };
 }
 

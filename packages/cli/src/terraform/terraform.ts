@@ -98,11 +98,11 @@ export class Terraform {
     return JSON.parse(answer.stdout);
   }
 
-  async #run(args: readonly string[]): Promise<TerraformMessage[]> {
+  async #run([command = '', ...args]: readonly string[]): Promise<TerraformMessage[]> {
     const { binary, folder, log, signal, onMessage } = this.#settings;
     await mkdir(dirname(log), { recursive: true });
     this.#calls += 1;
-    const child = execa(binary, [...args, '-json'], {
+    const child = execa(binary, [command, '-json', '-no-color', ...args], {
       cwd: folder,
       env: this.#environment(),
       stdin: 'ignore',

@@ -26,3 +26,9 @@ export {
   type GuestRequest,
   type GuestStatus,
 } from './guest/protocol.js';
+export { closeClients, newClients, type ClientOptions, type Clients } from './calls/clients.js';
+export { failureOf, type Failure } from './calls/failure-of.js';
+export { Ec2Belongings } from './ec2/belongings.js';
+export type { ClusterSite, NodeSite } from './ec2/cluster.js';
+export { Ec2Machines, type Ec2Parts } from './ec2/machines.js';
+export { tagKeys } from './ec2/tags.js';

@@ -1,0 +1,30 @@
+import type { Tag } from '@aws-sdk/client-ec2';
+
+/**
+ * Tag keys that mean something to Moult. No slash and no space in them: EC2 shows only such keys in the instance
+ * metadata (AWS, "Work with instance tags in instance metadata").
+ */
+export const tagKeys = {
+  environment: 'moult:environment',
+  cluster: 'moult:cluster',
+  node: 'moult:node',
+  /** On an instance: the version of the launch template it was launched from, which DescribeInstances does not tell. */
+  templateVersion: 'moult:template-version',
+  /** The idempotency token of the call that made the thing. */
+  token: 'moult:token',
+  plan: 'moult:plan',
+  /** Once the volume holds data; from then on nobody formats it. */
+  initialised: 'moult:initialised',
+  /** ISO 8601; before it a snapshot is not to be pruned. */
+  keepUntil: 'moult:keep-until',
+} as const;
+
+/** Tags in the form the API takes. */
+export function toTags(tags: Readonly<Record<string, string>>): Tag[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** The value of a tag, if it is there. */
+export function tagOf(tags: readonly Tag[] | undefined, key: string): string | undefined {
+  return tags?.find((tag) => tag.Key === key)?.Value;
+}

@@ -18,7 +18,9 @@ export function createHopLimits(bridge: string, port: number, comment: string): 
     await before?.catch(() => undefined);
     if (before) await removeRules(comment, ['TTL', `${address}/32`]);
     const to = ['-o', bridge, '-p', 'tcp', '--sport', String(port), '-d', address];
-    const match = [...to, '-j', 'TTL', '--ttl-set', String(hops)];
+    // Not the handshake: a caller must be able to ask again after the limit was raised.
+    const data = ['!', '--tcp-flags', 'SYN', 'SYN'];
+    const match = [...to, ...data, '-j', 'TTL', '--ttl-set', String(hops)];
     await addRule({ table: 'mangle', chain: 'POSTROUTING', match, place: 'last' }, comment);
   };
 

@@ -34,7 +34,10 @@ function tryLogin(host: string, username: string, command: string): Promise<Logi
     client
       .on('ready', () => {
         client.exec(command, (error, channel) => {
-          if (error) return reject(error);
+          if (error) {
+            reject(error);
+            return;
+          }
           let output = '';
           const add = (data: Buffer) => (output += data.toString());
           channel.on('data', add).stderr.on('data', add);

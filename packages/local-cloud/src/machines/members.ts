@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { hostCommand } from './host-command.js';
 import { neighbourLines, viewOf, type Holders } from './neighbours.js';
 import { ipInside, type Port } from './ports.js';
@@ -69,21 +68,13 @@ async function informed(member: Member, all: Holders, router: readonly [string, 
   const { pid, known } = member.port;
   const wanted = viewOf(member.addresses, all, router);
   const lines = neighbourLines(known, wanted, 'eth0');
-  if (lines.length > 0) {
-    await tolerateDeath(pid, ipInside(pid, ['-force', '-batch', '-'], lines.join('\n')));
-  }
-  return { ...member, port: { pid, known: wanted } };
-}
-
-/** A machine may stop while it is told of a neighbour; its namespace is gone then and needs no telling. */
-async function tolerateDeath(pid: number, telling: Promise<string>): Promise<void> {
-  try {
-    await telling;
-  } catch (error) {
-    const alive = await readFile(`/proc/${pid}/stat`, 'utf8').then(
-      (stat) => !/\) [ZX] /.test(stat),
-      () => false,
-    );
-    if (alive) throw error;
-  }
+  if (lines.length === 0) return { ...member, port: { pid, known: wanted } };
+  const input = lines.join('\n');
+  // A guest may have changed its own table or be on its way down. That is its loss and must not be the others': what
+  // it holds is unknown then, and all of it is written the next time.
+  const written = await ipInside(pid, ['-force', '-batch', '-'], input).then(
+    () => wanted,
+    () => new Map<string, string>(),
+  );
+  return { ...member, port: { pid, known: written } };
 }

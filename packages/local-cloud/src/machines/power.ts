@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type Docker from 'dockerode';
 import { rebootMark } from '../guest/guest-files.js';
+import { readConsole } from './console.js';
 import { hasStatus, ignoringAbsence } from './engine.js';
 import type { HostContext } from './host-context.js';
 import { containerName, label } from './names.js';
@@ -8,6 +9,12 @@ import { until } from './until.js';
 
 /** systemd takes PID 1 over within milliseconds; a machine that has not done so by then never will. */
 const initDeadlineMs = 30_000;
+
+/**
+ * Lines of the console in the message about a machine that does not boot. The reason is there: "Too many open files"
+ * stands for the host's fs.inotify.max_user_instances, of which a machine takes about six of the usual 128.
+ */
+const consoleTail = 6;
 
 /** Switching machines on and off. Not for two callers at once on the same machine. */
 export interface Power {
@@ -29,9 +36,14 @@ export function createPower(host: HostContext): Power {
     stoppedByUs.delete(id);
     await ignoringAbsence(container(id).start() as Promise<unknown>);
     const { State, Config } = await container(id).inspect();
-    await host.networks.get(Config.Labels[label.vpc] ?? '').plug(id, State.Pid);
-    const up = await until(() => initRuns(State.Pid), { everyMs: 10, withinMs: initDeadlineMs });
-    if (up === undefined) throw new Error(`${id} did not start its init system within ${initDeadlineMs} ms.`);
+    try {
+      await host.networks.get(Config.Labels[label.vpc] ?? '').plug(id, State.Pid);
+      const up = await until(() => initRuns(State.Pid), { everyMs: 10, withinMs: initDeadlineMs });
+      if (up === undefined) throw new Error(`no init system within ${initDeadlineMs} ms`);
+    } catch (error) {
+      const said = (await readConsole(container(id))).trim().split('\n').slice(-consoleTail).join(' | ');
+      throw new Error(`${id} did not boot; its console ends with: ${said}`, { cause: error });
+    }
   };
 
   return {

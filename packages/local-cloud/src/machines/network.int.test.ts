@@ -1,0 +1,162 @@
+import { readFile } from 'node:fs/promises';
+import { createConnection } from 'node:net';
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HostConflict } from './port.js';
+import { startTestCloud, type TestCloud } from './testing/test-cloud.js';
+import { until } from './until.js';
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await startTestCloud(204);
+  await cloud.launch('i-a', 10);
+  await cloud.launch('i-b', 11);
+  await cloud.launch('i-c', 12, { publicIp: '198.18.204.12' });
+  for (const id of ['i-a', 'i-b']) await cloud.settled(id);
+  for (const id of ['i-a', 'i-b', 'i-c']) await cloud.run(id, responder(id));
+});
+afterAll(() => cloud[Symbol.asyncDispose]());
+
+/** Answers every connection on port 7000 with the machine's name; Debian's perl-base is in every machine. */
+function responder(name: string): string {
+  const program = `use IO::Socket::INET; $s = IO::Socket::INET->new(LocalPort => 7000, Listen => 50, ReuseAddr => 1); while ($c = $s->accept) { print $c "${name}\\n"; close $c }`;
+  return `perl -e '${program}' >/dev/null 2>&1 </dev/null & sleep 0.3`;
+}
+
+/** Who answers at an address for a machine; empty when nobody does within half a second. */
+async function seenFrom(machine: string, address: string): Promise<string> {
+  const ask = `timeout 0.5 bash -c 'exec 3<>/dev/tcp/${address}/7000; head -n 1 <&3' 2>/dev/null`;
+  return (await cloud.run(machine, ask)).output.trim();
+}
+
+/** The same from this host. */
+function seenFromHost(address: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host: address, port: 7000 });
+    socket.setEncoding('utf8').setTimeout(500, () => socket.destroy());
+    let text = '';
+    socket.on('data', (chunk: string) => (text += chunk));
+    socket.on('error', () => undefined).on('close', () => resolve(text.trim()));
+  });
+}
+
+const addresses = (id: string, ...last: number[]) =>
+  cloud.host.machines.setAddresses(
+    id,
+    last.map((one) => `${cloud.prefix}.0.${one}`),
+  );
+const configure = (id: string, verb: 'add' | 'del', last: number) =>
+  cloud.run(id, `ip address ${verb} ${cloud.prefix}.0.${last}/32 dev eth0`);
+
+test('a secondary address is delivered to the machine that has it, from machines and from the host', async () => {
+  const shared = `${cloud.prefix}.0.50`;
+  await addresses('i-a', 10, 50);
+  await configure('i-a', 'add', 50);
+  expect(await seenFrom('i-c', shared)).toBe('i-a');
+  expect(await seenFromHost(shared)).toBe('i-a');
+});
+
+test('two machines swap an address, and a third one and the host reach the new holder within a second', async () => {
+  const shared = `${cloud.prefix}.0.50`;
+  await configure('i-b', 'add', 50);
+  for (const [from, to, own] of [
+    ['i-a', 'i-b', [10, 11]],
+    ['i-b', 'i-a', [11, 10]],
+  ] as const) {
+    expect(await seenFrom('i-c', shared)).toBe(from);
+    const start = performance.now();
+    await addresses(to, own[1], 50);
+    await addresses(from, own[0]);
+    const reached = await until(
+      async () => ((await seenFrom('i-c', shared)) === to ? performance.now() - start : undefined),
+      {
+        everyMs: 10,
+        withinMs: 5_000,
+      },
+    );
+    console.log(`address ${from} -> ${to}: reached by a third machine after ${reached?.toFixed(0)} ms`);
+    expect(reached).toBeLessThan(1_000);
+    expect(await seenFromHost(shared)).toBe(to);
+  }
+});
+
+test('the old holder is cut off although it keeps the address configured and claims it by ARP', async () => {
+  const shared = `${cloud.prefix}.0.50`;
+  await addresses('i-b', 11, 50);
+  const claim = 'ip link set eth0 arp on; ip neigh flush dev eth0; ping -c 1 -W 1 -I eth0 10.204.0.12';
+  await cloud.run('i-a', claim);
+  expect(await seenFrom('i-c', shared)).toBe('i-b');
+  expect(await seenFromHost(shared)).toBe('i-b');
+  await addresses('i-a', 10);
+});
+
+test('an address that nobody assigned leads nowhere, however the guest configures it', async () => {
+  await configure('i-a', 'add', 66);
+  await cloud.run('i-a', 'ip link set eth0 arp on');
+  expect(await seenFrom('i-c', `${cloud.prefix}.0.66`)).toBe('');
+  expect(await seenFromHost(`${cloud.prefix}.0.66`)).toBe('');
+});
+
+test("a machine that takes another one's link-layer address does not get its packets", async () => {
+  const mac = (await cloud.run('i-b', 'cat /sys/class/net/eth0/address')).output.trim();
+  const own = (await cloud.run('i-a', 'cat /sys/class/net/eth0/address')).output.trim();
+  await cloud.run(
+    'i-a',
+    `ip link set eth0 address ${mac}; ip address add ${cloud.prefix}.0.11/32 dev eth0; ping -c 2 -W 1 ${cloud.prefix}.0.1`,
+  );
+  expect(await seenFrom('i-c', `${cloud.prefix}.0.11`)).toBe('i-b');
+  expect(await seenFromHost(`${cloud.prefix}.0.11`)).toBe('i-b');
+  await cloud.run('i-a', `ip address del ${cloud.prefix}.0.11/32 dev eth0; ip link set eth0 address ${own}`);
+});
+
+test('an address keeps leading to its machine after a reboot', async () => {
+  await cloud.host.machines.reboot('i-b');
+  await cloud.run('i-b', responder('i-b'));
+  expect(await seenFrom('i-c', `${cloud.prefix}.0.11`)).toBe('i-b');
+  await configure('i-b', 'add', 50);
+  expect(await seenFrom('i-c', `${cloud.prefix}.0.50`)).toBe('i-b');
+});
+
+test('an address outside the VPC is refused', async () => {
+  await expect(cloud.host.machines.setAddresses('i-b', ['10.9.9.9'])).rejects.toThrow(
+    '10.9.9.9 is not inside 10.204.0.0/24',
+  );
+});
+
+test('a public address answers from the host and from machines, and is refused outside its range', async () => {
+  expect(await seenFromHost('198.18.204.12')).toBe('i-c');
+  expect(await seenFrom('i-b', '198.18.204.12')).toBe('i-c');
+  await expect(cloud.launch('i-p', 13, { publicIp: '54.1.2.3' })).rejects.toThrow(HostConflict);
+  await cloud.host.machines.remove('i-p');
+  await cloud.host.machines.remove('i-c');
+  const after = await execa('ip', ['route', 'get', '198.18.204.12'], { reject: false });
+  expect(after.stderr).toContain('Invalid argument');
+});
+
+test('a CIDR that the host already uses is refused by name', async () => {
+  const [route] = JSON.parse(
+    (await execa('ip', ['-4', '-json', 'route', 'show', 'dev', 'docker0'])).stdout,
+  ) as { dst: string }[];
+  await expect(cloud.host.networks.create('vpc-x', route?.dst ?? '')).rejects.toThrow(
+    'a route through docker0',
+  );
+  await expect(cloud.host.networks.create('vpc-y', '10.204.0.128/25')).rejects.toThrow(HostConflict);
+  await expect(cloud.host.networks.create('vpc-z', '10.0.0.0/8')).rejects.toThrow('between /16 and /28');
+});
+
+test("a dial to an unused address of a VPC, also of a removed one, never leaves by the host's default route", async () => {
+  await cloud.host.networks.create('vpc-gone', '10.205.0.0/24');
+  await cloud.host.networks.remove('vpc-gone');
+  const after = await execa('ip', ['route', 'get', '10.205.0.9'], { reject: false });
+  expect(after.stderr).toContain('Invalid argument');
+  const inside = await execa('ip', ['route', 'get', '10.204.0.200'], { reject: false });
+  expect(inside.stdout).not.toContain('via');
+});
+
+test('a machine reaches the metadata service of its own cloud and no other address of that range', async () => {
+  const bridges = await readFile('/proc/net/route', 'utf8');
+  expect(bridges).not.toContain('FEA9FEA9');
+  expect(
+    (await cloud.run('i-b', 'curl -s -m 1 -o /dev/null -w %{http_code} http://169.254.169.254/')).output,
+  ).toBe('401');
+});

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accountId, assemble } from './assemble.js';
-import { baseImageId, provideBaseImage } from './base-image.js';
+import { baseImageId, provideBaseImages } from './base-image.js';
 import type { Context } from './context.js';
 import { CallLog, type CallQuery, type CallRecord } from './endpoint/calls.js';
 import { gateway } from './endpoint/gateway.js';
@@ -135,7 +135,7 @@ async function startParts(
   teardown.addFirst(() => rm(settings.stateDir, { recursive: true, force: true }));
   const log = new CallLog(callLogPath(settings));
   teardown.add(() => log.close());
-  if (settings.baseImage) await provideBaseImage(running);
+  if (settings.baseImage) await provideBaseImages(running);
   endpoint.serve(gateway({ context: running, motoPort: server.port, keys, log }));
   return { endpoint: endpoint.url, credentials, context: running, log, teardown };
 }

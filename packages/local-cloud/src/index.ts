@@ -1,5 +1,5 @@
 export { LocalCloud } from './cloud.js';
-export { baseImageId, baseImageName } from './base-image.js';
+export { baseImageId, baseImageName, olderBaseImageId, olderBaseImageName } from './base-image.js';
 export { cleanup, type CleanedCloud } from './machines/cleanup.js';
 export type { HostWiring, StartOptions } from './options.js';
 export type { MachineSummary } from './machine-list.js';

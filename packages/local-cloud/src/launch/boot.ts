@@ -1,3 +1,4 @@
+import { ensureBase } from '../base-image.js';
 import type { Context } from '../context.js';
 import type { Instance } from '../model/instance.js';
 import { instanceTypes } from '../model/instance-types.js';
@@ -22,6 +23,7 @@ export async function boot(context: Context, instance: Instance, hostImageId: st
 async function makeMachine(context: Context, instance: Instance, hostImageId: string): Promise<void> {
   const type = instanceTypes.get(instance.instanceType);
   if (type === undefined) throw new ApiError('InternalError', `no such type ${instance.instanceType}`, 500);
+  await ensureBase(context, hostImageId);
   await context.host.machines.create({
     instanceId: instance.id,
     vpcId: instance.placement.vpcId,

@@ -107,9 +107,7 @@ function sameOrAbsent(asked: ParamTree | undefined, is: string): boolean {
 
 function describedBy(descriptions: ReadonlyMap<string, string>, node: ParsedXml, idMember: string): XmlNode {
   const description = descriptions.get(leaf(node, idMember));
-  return description === undefined || description === ''
-    ? (node)
-    : { ...(node as XmlNode), description };
+  return description === undefined || description === '' ? node : { ...(node as XmlNode), description };
 }
 
 function nodesOf(tree: ParamTree | undefined): ParamNode[] {

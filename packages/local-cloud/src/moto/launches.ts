@@ -4,7 +4,7 @@ import type { ProfileRef } from '../model/instance.js';
 import { ApiError } from '../protocol/error.js';
 import { leaf, members } from '../protocol/read-xml.js';
 import type { MotoClient } from './client.js';
-import { templateParams } from './template-params.js';
+import { launchedTagsOnly, templateParams } from './template-params.js';
 
 /** What moto knows of key pairs, instance profiles and launch templates. */
 export function motoLaunches(moto: MotoClient): LaunchDirectory {
@@ -21,7 +21,7 @@ export function motoLaunches(moto: MotoClient): LaunchDirectory {
         ...(reference.name === undefined ? {} : { LaunchTemplateName: reference.name }),
         'LaunchTemplateVersion.1': reference.version,
       });
-      return templateParams(templateData(answer, reference));
+      return templateParams(launchedTagsOnly(templateData(answer, reference)));
     },
   };
 }

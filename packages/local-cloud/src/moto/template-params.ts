@@ -1,4 +1,5 @@
 import type { ParsedXml } from '../context.js';
+import { leaf, members } from '../protocol/read-xml.js';
 import { emptyNode, type ParamNode, type ParamTree } from '../protocol/query.js';
 
 /** Where a launch template's answer and a RunInstances request name the same thing differently. */
@@ -7,6 +8,18 @@ const renamed: Readonly<Record<string, string>> = {
   privateIpAddressesSet: 'PrivateIpAddresses',
   ramDiskId: 'RamdiskId',
 };
+
+/**
+ * A launch template version's data without the tags of the template itself, which moto shows among those of what it
+ * launches.
+ */
+export function launchedTagsOnly(data: ParsedXml): ParsedXml {
+  const specifications = members(data, 'tagSpecificationSet');
+  const item = specifications.filter(
+    (specification) => leaf(specification, 'resourceType') !== 'launch-template',
+  );
+  return item.length === specifications.length ? data : { ...data, tagSpecificationSet: { item } };
+}
 
 /** A launch template version's data as RunInstances parameters; empty members mean that nothing was said. */
 export function templateParams(data: ParsedXml): ParamNode {

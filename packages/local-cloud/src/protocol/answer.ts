@@ -22,7 +22,7 @@ export function items(members: readonly XmlNode[]): XmlNode {
 /** A successful answer. */
 export function answerXml(action: string, requestId: string, body: XmlNode): string {
   const root = `${action}Response`;
-  const inner = xmlText({ requestId, ...body });
+  const inner = xmlText({ ...body, requestId });
   return `${declaration}<${root} xmlns="http://ec2.amazonaws.com/doc/${apiVersion}/">${inner}</${root}>`;
 }
 

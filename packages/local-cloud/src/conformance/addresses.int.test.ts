@@ -1,0 +1,180 @@
+import {
+  AssignPrivateIpAddressesCommand,
+  CreateSubnetCidrReservationCommand,
+  DescribeInstancesCommand,
+  DescribeNetworkInterfacesCommand,
+  UnassignPrivateIpAddressesCommand,
+  DeleteSubnetCidrReservationCommand,
+} from '@aws-sdk/client-ec2';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { on } from './login.js';
+import { makePlace, type Place, type RunningInstance } from './place.js';
+import { api, row } from './row.js';
+import { openTarget, type Target } from './target.js';
+import { eventually, refusal } from './wait.js';
+
+let target: Target;
+let place: Place;
+let one: RunningInstance;
+let two: RunningInstance;
+beforeAll(async () => {
+  target = await openTarget();
+  place = await makePlace(target, 213);
+  if (target.kind === 'moto') return;
+  [one, two] = await Promise.all([place.runUp(), place.runUp()]);
+});
+afterAll(async () => {
+  await place[Symbol.asyncDispose]();
+  await target[Symbol.asyncDispose]();
+});
+
+const eni = (instance: RunningInstance) => instance.NetworkInterfaces?.[0]?.NetworkInterfaceId ?? '';
+const assign = (to: RunningInstance, address: string, AllowReassignment?: boolean) =>
+  target.ec2.send(
+    new AssignPrivateIpAddressesCommand({
+      NetworkInterfaceId: eni(to),
+      PrivateIpAddresses: [address],
+      ...(AllowReassignment === undefined ? {} : { AllowReassignment }),
+    }),
+  );
+const shows = (instance: RunningInstance, address: string, present = true) =>
+  eventually(`${address} ${present ? 'on' : 'off'} ${instance.InstanceId}`, async () => {
+    const answer = await target.ec2.send(
+      new DescribeInstancesCommand({ InstanceIds: [instance.InstanceId] }),
+    );
+    const interfaces = answer.Reservations?.[0]?.Instances?.[0]?.NetworkInterfaces ?? [];
+    const addresses = (interfaces[0]?.PrivateIpAddresses ?? []).map((item) => item.PrivateIpAddress);
+    return addresses.includes(address) === present ? true : undefined;
+  });
+
+row(
+  'an address moves to another interface when reassignment is allowed, and only then',
+  { doc: api('AssignPrivateIpAddresses') },
+  async () => {
+    const address = place.address(100);
+    await assign(one, address);
+    await shows(one, address);
+    expect(await refusal(assign(two, address))).toBe('InvalidParameterValue');
+    await assign(two, address, true);
+    await shows(two, address);
+    await shows(one, address, false);
+  },
+);
+
+row(
+  'a primary address cannot be taken away, not even with reassignment',
+  { doc: api('AssignPrivateIpAddresses') },
+  async () => {
+    expect(await refusal(assign(two, one.PrivateIpAddress, true))).toBe('InvalidParameterValue');
+  },
+);
+
+row('an address outside the subnet is refused', { doc: api('AssignPrivateIpAddresses') }, async () => {
+  expect(await refusal(assign(one, '10.213.2.50'))).toBe('InvalidParameterValue');
+});
+
+row('an address is unassigned once', { doc: api('UnassignPrivateIpAddresses') }, async () => {
+  const address = place.address(101);
+  await assign(one, address);
+  const unassign = () =>
+    target.ec2.send(
+      new UnassignPrivateIpAddressesCommand({ NetworkInterfaceId: eni(one), PrivateIpAddresses: [address] }),
+    );
+  await unassign();
+  await shows(one, address, false);
+  expect(await refusal(unassign())).toBe('InvalidParameterValue');
+});
+
+row(
+  'an instance type limits the addresses of an interface',
+  { doc: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AvailableIpPerENI.html' },
+  async () => {
+    const asked = target.ec2.send(
+      new AssignPrivateIpAddressesCommand({
+        NetworkInterfaceId: eni(one),
+        SecondaryPrivateIpAddressCount: 20,
+      }),
+    );
+    expect(await refusal(asked)).toBe('PrivateIpAddressLimitExceeded');
+  },
+);
+
+row(
+  'an explicit reservation keeps its addresses out of automatic assignment',
+  { doc: 'https://docs.aws.amazon.com/vpc/latest/userguide/subnet-cidr-reservation.html' },
+  async () => {
+    const { SubnetCidrReservation } = await target.ec2.send(
+      new CreateSubnetCidrReservationCommand({
+        SubnetId: place.subnetId,
+        Cidr: '10.213.1.0/28',
+        ReservationType: 'explicit',
+      }),
+    );
+    const instance = await place.run();
+    expect(Number(instance.PrivateIpAddress?.split('.')[3])).toBeGreaterThan(15);
+    await target.ec2.send(
+      new DeleteSubnetCidrReservationCommand({
+        SubnetCidrReservationId: SubnetCidrReservation?.SubnetCidrReservationId ?? '',
+      }),
+    );
+  },
+);
+
+row(
+  'the interface of an instance is described with its attachment',
+  { doc: api('DescribeNetworkInterfaces'), why: 'Terraform and the EC2 console read it' },
+  async () => {
+    const instance = await place.run();
+    const found = await eventually('the interface', async () => {
+      const answer = await target.ec2.send(
+        new DescribeNetworkInterfacesCommand({
+          Filters: [{ Name: 'attachment.instance-id', Values: [instance.InstanceId ?? ''] }],
+        }),
+      );
+      return answer.NetworkInterfaces?.[0];
+    });
+    expect(found.PrivateIpAddress).toBe(instance.PrivateIpAddress);
+  },
+);
+
+row(
+  'two machines swap an address and a third reaches the new holder within a second',
+  {
+    doc: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-secondary-ip-addresses.html',
+    machines: true,
+  },
+  async () => {
+    const address = place.address(120);
+    const third = await place.runUp();
+    const at = (instance: RunningInstance) => ({
+      instanceId: instance.InstanceId,
+      host: instance.PrivateIpAddress,
+    });
+    const imds =
+      'T=$(curl -sX PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" http://169.254.169.254/latest/api/token); curl -s -H "X-aws-ec2-metadata-token: $T" http://169.254.169.254/latest/meta-data/network/interfaces/macs/$(cat /sys/class/net/eth0/address)/local-ipv4s';
+    const answering = (instance: RunningInstance) =>
+      on(target, place, at(instance), `sudo ip addr add ${address}/16 dev eth0 2>/dev/null; hostname`);
+    const imdsShows = (instance: RunningInstance) =>
+      eventually('the metadata service shows the address', async () =>
+        (await on(target, place, at(instance), imds)).includes(address) ? true : undefined,
+      );
+    await assign(one, address);
+    await imdsShows(one);
+    await answering(one);
+    const bannerOf = () =>
+      on(target, place, at(third), `ssh-keyscan -T 1 -t ed25519 ${address} 2>/dev/null | cut -d' ' -f3`);
+    const keyOf = (instance: RunningInstance) =>
+      on(
+        target,
+        place,
+        at(third),
+        `ssh-keyscan -t ed25519 ${instance.PrivateIpAddress} 2>/dev/null | cut -d' ' -f3`,
+      );
+    expect(await bannerOf()).toBe(await keyOf(one));
+    await answering(two);
+    await assign(two, address, true);
+    await imdsShows(two);
+    // One attempt with a one-second deadline: that is the promise.
+    expect(await bannerOf()).toBe(await keyOf(two));
+  },
+);

@@ -1,0 +1,189 @@
+import {
+  DescribeInstancesCommand,
+  GetConsoleOutputCommand,
+  ModifyInstanceAttributeCommand,
+  RebootInstancesCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { on } from './login.js';
+import { inState, makePlace, type Place } from './place.js';
+import { api, row } from './row.js';
+import { openTarget, type Target } from './target.js';
+import { eventually, refusal } from './wait.js';
+
+let target: Target;
+let place: Place;
+beforeAll(async () => {
+  target = await openTarget();
+  place = await makePlace(target, 211);
+});
+afterAll(async () => {
+  await place[Symbol.asyncDispose]();
+  await target[Symbol.asyncDispose]();
+});
+
+row('an unknown image is refused', { doc: api('RunInstances') }, async () => {
+  expect(await refusal(place.run({ ImageId: 'ami-0123456789abcdef0' }))).toBe('InvalidAMIID.NotFound');
+});
+
+row('the same ClientToken gives the same instance once', { doc: api('RunInstances') }, async () => {
+  const ClientToken = `once-${Date.now()}`;
+  const [first, second] = await Promise.all([place.run({ ClientToken }), place.run({ ClientToken })]);
+  expect(second.InstanceId).toBe(first.InstanceId);
+});
+
+row('a ClientToken with other parameters is refused', { doc: api('RunInstances') }, async () => {
+  const ClientToken = `mismatch-${Date.now()}`;
+  await place.run({ ClientToken });
+  expect(await refusal(place.run({ ClientToken, InstanceType: 't3.medium' }))).toBe(
+    'IdempotentParameterMismatch',
+  );
+});
+
+row(
+  'a private address is honoured, refused while in use, and free after termination',
+  { doc: api('RunInstances') },
+  async () => {
+    const PrivateIpAddress = place.address(77);
+    const { InstanceId } = await place.runUp({ PrivateIpAddress });
+    expect(await refusal(place.run({ PrivateIpAddress }))).toBe('InvalidIPAddress.InUse');
+    await target.ec2.send(new TerminateInstancesCommand({ InstanceIds: [InstanceId] }));
+    await inState(target, InstanceId, 'terminated');
+    expect((await place.run({ PrivateIpAddress })).PrivateIpAddress).toBe(PrivateIpAddress);
+  },
+);
+
+row(
+  'MinCount and MaxCount launch that many, each with its own address',
+  { doc: api('RunInstances'), why: 'counting is the base of every launch' },
+  async () => {
+    const first = await place.run({ MinCount: 3, MaxCount: 3 });
+    const all = await eventually('three instances', async () => {
+      const answer = await target.ec2.send(
+        new DescribeInstancesCommand({ Filters: [{ Name: 'image-id', Values: [target.imageId] }] }),
+      );
+      const reservation = (answer.Reservations ?? []).find((r) =>
+        r.Instances?.some((i) => i.InstanceId === first.InstanceId),
+      );
+      return reservation?.Instances?.length === 3 ? reservation.Instances : undefined;
+    });
+    expect(new Set(all.map((instance) => instance.PrivateIpAddress)).size).toBe(3);
+  },
+);
+
+row(
+  'states follow EC2 in order: pending, running, stopping, stopped, pending, running',
+  { doc: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html' },
+  async () => {
+    const launched = await place.run();
+    const InstanceIds = [launched.InstanceId ?? ''];
+    expect(launched.State?.Name).toBe('pending');
+    await inState(target, InstanceIds[0] ?? '', 'running');
+    const stop = await target.ec2.send(new StopInstancesCommand({ InstanceIds }));
+    expect(stop.StoppingInstances?.[0]).toMatchObject({
+      CurrentState: { Name: 'stopping' },
+      PreviousState: { Name: 'running' },
+    });
+    const stopped = await inState(target, InstanceIds[0] ?? '', 'stopped');
+    expect(stopped.StateReason?.Code).toBe('Client.UserInitiatedShutdown');
+    const start = await target.ec2.send(new StartInstancesCommand({ InstanceIds }));
+    expect(start.StartingInstances?.[0]?.CurrentState?.Name).toBe('pending');
+    await inState(target, InstanceIds[0] ?? '', 'running');
+  },
+);
+
+row('a stopping instance cannot be started', { doc: api('StartInstances'), machines: true }, async () => {
+  const { InstanceId } = await place.runUp();
+  await target.ec2.send(new StopInstancesCommand({ InstanceIds: [InstanceId] }));
+  expect(await refusal(target.ec2.send(new StartInstancesCommand({ InstanceIds: [InstanceId] })))).toBe(
+    'IncorrectInstanceState',
+  );
+});
+
+row(
+  'termination protection protects until it is taken away',
+  { doc: api('TerminateInstances'), why: 'deleting by mistake is what the protection is for' },
+  async () => {
+    const { InstanceId } = await place.runUp({ DisableApiTermination: true });
+    const terminate = () => target.ec2.send(new TerminateInstancesCommand({ InstanceIds: [InstanceId] }));
+    expect(await refusal(terminate())).toBe('OperationNotPermitted');
+    await target.ec2.send(
+      new ModifyInstanceAttributeCommand({ InstanceId, DisableApiTermination: { Value: false } }),
+    );
+    await terminate();
+    await inState(target, InstanceId, 'terminated');
+  },
+);
+
+row(
+  'the machine answers at its private address and runs its user data',
+  { doc: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html', machines: true },
+  async () => {
+    const UserData = Buffer.from('#!/bin/sh\necho made-by-user-data > /var/tmp/mark\n').toString('base64');
+    const { InstanceId, PrivateIpAddress } = await place.runUp({ UserData });
+    const door = { instanceId: InstanceId, host: PrivateIpAddress };
+    const mark = await eventually('user data has run', async () => {
+      const text = await on(target, place, door, 'cat /var/tmp/mark 2>/dev/null');
+      return text === '' ? undefined : text;
+    });
+    expect(mark).toBe('made-by-user-data\n');
+  },
+);
+
+row(
+  'a reboot keeps the file system and starts a new boot',
+  { doc: api('RebootInstances'), machines: true },
+  async () => {
+    const { InstanceId, PrivateIpAddress } = await place.runUp();
+    const door = { instanceId: InstanceId, host: PrivateIpAddress };
+    const since = () =>
+      on(
+        target,
+        place,
+        door,
+        'cat /etc/kept 2>/dev/null; systemctl show -p UserspaceTimestampMonotonic --value',
+      );
+    await on(target, place, door, 'echo kept | sudo tee /etc/kept');
+    const before = await since();
+    await target.ec2.send(new RebootInstancesCommand({ InstanceIds: [InstanceId] }));
+    const after = await eventually('the next boot', async () => {
+      const text = await since();
+      return text === before ? undefined : text;
+    });
+    expect(after).toContain('kept');
+  },
+);
+
+row(
+  'a guest that shuts itself down is stopped, and says that it did so itself',
+  {
+    doc: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingInstanceInitiatedShutdownBehavior.html',
+    machines: true,
+  },
+  async () => {
+    const { InstanceId, PrivateIpAddress } = await place.runUp();
+    await on(target, place, { instanceId: InstanceId, host: PrivateIpAddress }, 'sudo systemctl poweroff');
+    const stopped = await inState(target, InstanceId, 'stopped');
+    expect(stopped.StateReason?.Code).toBe('Client.InstanceInitiatedShutdown');
+  },
+);
+
+row('the console output is the machine’s own', { doc: api('GetConsoleOutput') }, async () => {
+  const { InstanceId } = await place.runUp();
+  const own = target.kind === 'memory' ? new RegExp(InstanceId) : /systemd|Linux version/;
+  const text = await eventually('console output', async () => {
+    const { Output } = await target.ec2.send(new GetConsoleOutputCommand({ InstanceId, Latest: true }));
+    const shown = Buffer.from(Output ?? '', 'base64').toString('utf8');
+    return own.test(shown) ? shown : undefined;
+  });
+  expect(text).toMatch(own);
+});
+
+row('the latest console output needs a Nitro type', { doc: api('GetConsoleOutput') }, async () => {
+  const { InstanceId } = await place.runUp({ InstanceType: 't2.small' });
+  const asked = target.ec2.send(new GetConsoleOutputCommand({ InstanceId, Latest: true }));
+  expect(await refusal(asked)).toBe('UnsupportedOperation');
+});

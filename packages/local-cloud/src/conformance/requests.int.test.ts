@@ -1,0 +1,126 @@
+import {
+  CreateTagsCommand,
+  DeleteTagsCommand,
+  DescribeInstancesCommand,
+  DescribeTagsCommand,
+  DescribeVolumesCommand,
+  StartInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { makePlace, type Place } from './place.js';
+import { api, row } from './row.js';
+import { openTarget, type Target } from './target.js';
+import { eventually, refusal } from './wait.js';
+
+const errors = 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html';
+let target: Target;
+let place: Place;
+beforeAll(async () => {
+  target = await openTarget();
+  place = await makePlace(target, 216);
+});
+afterAll(async () => {
+  await place[Symbol.asyncDispose]();
+  await target[Symbol.asyncDispose]();
+});
+
+row('a malformed instance id is refused as malformed', { doc: errors }, async () => {
+  expect(await refusal(target.ec2.send(new StartInstancesCommand({ InstanceIds: ['i-nonsense'] })))).toBe(
+    'InvalidInstanceID.Malformed',
+  );
+});
+
+row(
+  'an unknown instance id is not found',
+  { doc: errors, why: 'callers tell it from every other error' },
+  async () => {
+    const asked = target.ec2.send(new TerminateInstancesCommand({ InstanceIds: ['i-0123456789abcdef0'] }));
+    expect(await refusal(asked)).toBe('InvalidInstanceID.NotFound');
+  },
+);
+
+row('an unknown filter is refused', { doc: errors }, async () => {
+  const asked = target.ec2.send(
+    new DescribeVolumesCommand({ Filters: [{ Name: 'colour', Values: ['red'] }] }),
+  );
+  expect(await refusal(asked)).toBe('InvalidParameterValue');
+});
+
+row(
+  'a dry run of a launch changes nothing and says so',
+  { doc: api('RunInstances'), why: 'preflight checks rely on it' },
+  async () => {
+    expect(await refusal(place.run({ DryRun: true }))).toBe('DryRunOperation');
+  },
+);
+
+row(
+  'user data above 16 KiB is refused',
+  { doc: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html' },
+  async () => {
+    const UserData = Buffer.alloc(16 * 1024 + 1, 'x').toString('base64');
+    expect(await refusal(place.run({ UserData }))).toBe('InvalidParameterValue');
+  },
+);
+
+row(
+  'reserved tag keys are refused',
+  { doc: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html' },
+  async () => {
+    const { InstanceId = '' } = await place.run();
+    const tag = target.ec2.send(
+      new CreateTagsCommand({ Resources: [InstanceId], Tags: [{ Key: 'aws:mine', Value: '' }] }),
+    );
+    expect(await refusal(tag)).toBe('InvalidParameterValue');
+  },
+);
+
+row(
+  'tags on instances, interfaces and VPCs are set in one call, described together and deleted',
+  { doc: api('CreateTags'), why: 'two owners of records must look like one' },
+  async () => {
+    const { InstanceId = '', NetworkInterfaces } = await place.run();
+    const Resources = [InstanceId, NetworkInterfaces?.[0]?.NetworkInterfaceId ?? '', place.vpcId];
+    await target.ec2.send(new CreateTagsCommand({ Resources, Tags: [{ Key: 'colour', Value: 'green' }] }));
+    const tagged = (wanted: number) =>
+      eventually(`${wanted} tags`, async () => {
+        const { Tags } = await target.ec2.send(
+          new DescribeTagsCommand({
+            Filters: [
+              { Name: 'key', Values: ['colour'] },
+              { Name: 'resource-id', Values: Resources },
+            ],
+          }),
+        );
+        return Tags?.length === wanted ? Tags : undefined;
+      });
+    expect((await tagged(3)).map((tag) => tag.ResourceType).sort()).toEqual([
+      'instance',
+      'network-interface',
+      'vpc',
+    ]);
+    await target.ec2.send(new DeleteTagsCommand({ Resources, Tags: [{ Key: 'colour' }] }));
+    await tagged(0);
+  },
+);
+
+row(
+  'a Describe right after a write may not show it, and shows it within bounds',
+  { doc: 'https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html' },
+  async () => {
+    let missed = 0;
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      const { InstanceId = '' } = await place.run();
+      const first = await refusal(
+        target.ec2.send(new DescribeInstancesCommand({ InstanceIds: [InstanceId] })),
+      );
+      if (first === 'InvalidInstanceID.NotFound') missed += 1;
+      await eventually('the instance', async () => {
+        const answer = await target.ec2.send(new DescribeInstancesCommand({ InstanceIds: [InstanceId] }));
+        return answer.Reservations?.[0];
+      });
+    }
+    expect(missed).toBeGreaterThan(0);
+  },
+);

@@ -1,0 +1,220 @@
+import {
+  AttachVolumeCommand,
+  CreateSnapshotCommand,
+  CreateVolumeCommand,
+  DeleteVolumeCommand,
+  DescribeSnapshotsCommand,
+  DescribeVolumesCommand,
+  DetachVolumeCommand,
+  ModifyInstanceAttributeCommand,
+  RebootInstancesCommand,
+  TerminateInstancesCommand,
+  type CreateVolumeCommandInput,
+  type Volume,
+} from '@aws-sdk/client-ec2';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { on } from './login.js';
+import { inState, makePlace, type Place, type RunningInstance } from './place.js';
+import { api, row } from './row.js';
+import { openTarget, type Target } from './target.js';
+import { eventually, refusal } from './wait.js';
+
+let target: Target;
+let place: Place;
+let shared: RunningInstance;
+beforeAll(async () => {
+  target = await openTarget();
+  place = await makePlace(target, 212);
+  if (target.kind !== 'moto') shared = await place.runUp();
+});
+afterAll(async () => {
+  await place[Symbol.asyncDispose]();
+  await target[Symbol.asyncDispose]();
+});
+
+async function volume(more: Partial<CreateVolumeCommandInput> = {}): Promise<string> {
+  const { VolumeId = '' } = await target.ec2.send(
+    new CreateVolumeCommand({
+      AvailabilityZone: place.zone,
+      Size: 1,
+      Encrypted: true,
+      TagSpecifications: [{ ResourceType: 'volume', Tags: [{ Key: 'conformance', Value: '1' }] }],
+      ...more,
+    }),
+  );
+  await volumeIs(VolumeId, (v) => v.State === 'available');
+  return VolumeId;
+}
+
+function volumeIs(id: string, test: (volume: Volume) => boolean): Promise<Volume> {
+  return eventually(`${id} as expected`, async () => {
+    const found = (await target.ec2.send(new DescribeVolumesCommand({ VolumeIds: [id] }))).Volumes?.[0];
+    return found !== undefined && test(found) ? found : undefined;
+  });
+}
+
+const attach = (VolumeId: string, InstanceId: string, Device: string) =>
+  target.ec2.send(new AttachVolumeCommand({ VolumeId, InstanceId, Device }));
+const detach = (VolumeId: string, InstanceId: string, Force = false) =>
+  target.ec2.send(new DetachVolumeCommand({ VolumeId, InstanceId, Force }));
+const attached = (id: string) => volumeIs(id, (v) => v.Attachments?.[0]?.State === 'attached');
+const available = (id: string) =>
+  volumeIs(id, (v) => v.State === 'available' && (v.Attachments ?? []).length === 0);
+const door = (instance: RunningInstance) => ({
+  instanceId: instance.InstanceId,
+  host: instance.PrivateIpAddress,
+});
+
+row('a volume attached already is refused a second time', { doc: api('AttachVolume') }, async () => {
+  const id = await volume();
+  await attach(id, shared.InstanceId, '/dev/sdf');
+  expect(await refusal(attach(id, shared.InstanceId, '/dev/sdg'))).toBe('VolumeInUse');
+  await attached(id);
+  await detach(id, shared.InstanceId);
+  await available(id);
+});
+
+row(
+  'a device name is taken once, under either of its spellings',
+  { doc: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html' },
+  async () => {
+    const [one, two] = [await volume(), await volume()];
+    await attach(one, shared.InstanceId, '/dev/sdh');
+    expect(await refusal(attach(two, shared.InstanceId, '/dev/xvdh'))).toBe('InvalidParameterValue');
+    await attached(one);
+    await detach(one, shared.InstanceId);
+    await available(one);
+  },
+);
+
+row(
+  'a volume of another zone cannot be attached',
+  { doc: 'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-attaching-volume.html' },
+  async () => {
+    const id = await volume({ AvailabilityZone: `${target.region}b` });
+    expect(await refusal(attach(id, shared.InstanceId, '/dev/sdi'))).toBe('InvalidVolume.ZoneMismatch');
+  },
+);
+
+row(
+  'a volume cannot be attached to an instance that is terminated',
+  { doc: api('AttachVolume') },
+  async () => {
+    const { InstanceId } = await place.runUp();
+    const id = await volume();
+    await target.ec2.send(new TerminateInstancesCommand({ InstanceIds: [InstanceId] }));
+    expect(await refusal(attach(id, InstanceId, '/dev/sdf'))).toBe('IncorrectState');
+  },
+);
+
+row(
+  'a volume that is attached nowhere cannot be detached',
+  { doc: api('DetachVolume'), why: 'detaching twice is the common race of replacing a machine' },
+  async () => {
+    const id = await volume();
+    expect(await refusal(target.ec2.send(new DetachVolumeCommand({ VolumeId: id })))).toBe('IncorrectState');
+  },
+);
+
+row('an attached volume cannot be deleted', { doc: api('DeleteVolume') }, async () => {
+  const id = await volume();
+  await attach(id, shared.InstanceId, '/dev/sdj');
+  await attached(id);
+  expect(await refusal(target.ec2.send(new DeleteVolumeCommand({ VolumeId: id })))).toBe('VolumeInUse');
+  await detach(id, shared.InstanceId);
+  await available(id);
+});
+
+row(
+  'a volume attached after launch outlives its instance, unless it is marked',
+  { doc: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/preserving-volumes-on-termination.html' },
+  async () => {
+    const instance = await place.runUp();
+    const [kept, doomed] = [await volume(), await volume()];
+    await attach(kept, instance.InstanceId, '/dev/sdf');
+    await attach(doomed, instance.InstanceId, '/dev/sdg');
+    await Promise.all([attached(kept), attached(doomed)]);
+    await target.ec2.send(
+      new ModifyInstanceAttributeCommand({
+        InstanceId: instance.InstanceId,
+        BlockDeviceMappings: [{ DeviceName: '/dev/sdg', Ebs: { DeleteOnTermination: true } }],
+      }),
+    );
+    await target.ec2.send(new TerminateInstancesCommand({ InstanceIds: [instance.InstanceId] }));
+    await inState(target, instance.InstanceId, 'terminated');
+    await available(kept);
+    const gone = await eventually('the marked volume is gone', async () => {
+      const error = await refusal(target.ec2.send(new DescribeVolumesCommand({ VolumeIds: [doomed] })));
+      return error === 'no error' ? undefined : error;
+    });
+    expect(gone).toBe('InvalidVolume.NotFound');
+  },
+);
+
+row('a volume made from a snapshot needs at least its size', { doc: api('CreateVolume') }, async () => {
+  const id = await volume({ Size: 2 });
+  const { SnapshotId } = await target.ec2.send(new CreateSnapshotCommand({ VolumeId: id }));
+  await eventually('snapshot completed', async () => {
+    const { Snapshots } = await target.ec2.send(
+      new DescribeSnapshotsCommand({ SnapshotIds: [SnapshotId ?? ''] }),
+    );
+    return Snapshots?.[0]?.State === 'completed' ? true : undefined;
+  });
+  const make = target.ec2.send(
+    new CreateVolumeCommand({ AvailabilityZone: place.zone, SnapshotId, Size: 1 }),
+  );
+  expect(await refusal(make)).toBe('InvalidParameterValue');
+});
+
+row(
+  'bytes written on one instance are read on the next, and stay under both names after a reboot',
+  { doc: 'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-detaching-volume.html', machines: true },
+  async () => {
+    const [first, second] = [await place.runUp(), await place.runUp()];
+    const id = await volume();
+    const byId = `/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${id.replace('-', '')}`;
+    await attach(id, first.InstanceId, '/dev/sdf');
+    await attached(id);
+    const write = `sudo mkfs.ext4 -q ${byId} && sudo mount ${byId} /mnt && head -c 300000 /dev/urandom | sudo tee /mnt/data | sha256sum && sudo umount /mnt`;
+    const written = await on(target, place, door(first), write);
+    expect(written).toMatch(/^[0-9a-f]{64} {2}-\n$/);
+    await detach(id, first.InstanceId);
+    await available(id);
+    expect(await on(target, place, door(first), `test -e ${byId}; echo $?`)).toBe('1\n');
+    await attach(id, second.InstanceId, '/dev/sdf');
+    await attached(id);
+    const read = `sudo mount ${byId} /mnt && sudo sha256sum < /mnt/data; sudo umount /mnt`;
+    expect(await on(target, place, door(second), read)).toBe(written);
+    await target.ec2.send(new RebootInstancesCommand({ InstanceIds: [second.InstanceId] }));
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    expect(await on(target, place, door(second), read)).toBe(written);
+  },
+);
+
+row(
+  'a mounted device stays busy, and the detach goes through when it is unmounted',
+  { doc: api('DetachVolume'), machines: true },
+  async () => {
+    const instance = await place.runUp();
+    const id = await volume();
+    await attach(id, instance.InstanceId, '/dev/sdf');
+    await attached(id);
+    const device = `/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${id.replace('-', '')}`;
+    await on(target, place, door(instance), `sudo mkfs.ext4 -q ${device} && sudo mount ${device} /mnt`);
+    await detach(id, instance.InstanceId);
+    await volumeIs(id, (v) => v.Attachments?.[0]?.State === 'busy');
+    await on(target, place, door(instance), 'sudo umount /mnt');
+    await available(id);
+  },
+);
+
+row('a forced detach tears a mounted device away', { doc: api('DetachVolume'), machines: true }, async () => {
+  const instance = await place.runUp();
+  const id = await volume();
+  await attach(id, instance.InstanceId, '/dev/sdf');
+  await attached(id);
+  const device = `/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${id.replace('-', '')}`;
+  await on(target, place, door(instance), `sudo mkfs.ext4 -q ${device} && sudo mount ${device} /mnt`);
+  await detach(id, instance.InstanceId, true);
+  await available(id);
+});

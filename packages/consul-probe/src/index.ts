@@ -15,3 +15,44 @@ export type {
 export type { Consistency, Freshness, KeysRead, KeyValue } from './client/kv.js';
 export type { RaftServer, Transfer } from './client/raft.js';
 export { type ByteSink, defaultMaxSnapshotBytes, type SnapshotReceived } from './client/snapshot.js';
+export { look, type LookOptions } from './gather/gather.js';
+export type { AutopilotReport, ClusterSeen, MemberFacts, MemberReport } from './gather/seen.js';
+export {
+  type ClusterHealth,
+  defaultBounds,
+  type HealthBounds,
+  type MemberHealth,
+  type MemberNumbers,
+} from './health/health.js';
+export { judge } from './health/judge.js';
+export { printHealth } from './health/print.js';
+export {
+  type ClusterReason,
+  describeMemberReason,
+  describeReason,
+  type MemberReason,
+} from './health/reason.js';
+export {
+  type GuardFound,
+  type GuardOutcome,
+  type GuardSettings,
+  guardSettingsSchema,
+  readGuard,
+  restoreGuard,
+  setGuard,
+} from './guard/guard.js';
+export { inspectSnapshot, type SnapshotVerdict } from './snapshot/inspect.js';
+export type { SnapshotMeta } from './snapshot/meta.js';
+export { saveSnapshot } from './snapshot/save.js';
+export { snapshotFolder, type SnapshotStore } from './snapshot/store.js';
+export {
+  judgeSentinel,
+  readSentinel,
+  type Sentinel,
+  type SentinelSeen,
+  type SentinelWritten,
+  writeSentinel,
+} from './sentinel/sentinel.js';
+export type { Finding } from './lint/finding.js';
+export { lint, type LintInput } from './lint/lint.js';
+export { versionPath, wayBack } from './version/version-path.js';

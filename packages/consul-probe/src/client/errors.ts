@@ -13,10 +13,14 @@ export class ConsulSilent extends Error {
   readonly asked: Asked;
   readonly why: 'deadline' | 'connection';
   readonly afterMs: number;
+  /** What went wrong, without naming the agent. */
+  readonly reason: string;
 
   constructor(asked: Asked, why: ConsulSilent['why'], afterMs: number, cause: unknown) {
-    const reason = why === 'deadline' ? `no answer within ${String(afterMs)} ms` : innermost(cause);
-    super(`${asked.agent}: ${reason} (${asked.method} ${asked.path})`, { cause });
+    const what = why === 'deadline' ? `no answer within ${String(afterMs)} ms` : innermost(cause);
+    const reason = `${what} (${asked.method} ${asked.path})`;
+    super(`${asked.agent}: ${reason}`, { cause });
+    this.reason = reason;
     this.asked = asked;
     this.why = why;
     this.afterMs = afterMs;
@@ -30,10 +34,13 @@ export class ConsulRefused extends Error {
   readonly status: number;
   /** The agent's own words, shortened to 300 characters. */
   readonly says: string;
+  readonly reason: string;
 
   constructor(asked: Asked, status: number, says: string) {
     const words = says.trim().slice(0, 300);
-    super(`${asked.agent}: ${String(status)} ${words || 'without a word'} (${asked.method} ${asked.path})`);
+    const reason = `${String(status)} ${words || 'without a word'} (${asked.method} ${asked.path})`;
+    super(`${asked.agent}: ${reason}`);
+    this.reason = reason;
     this.asked = asked;
     this.status = status;
     this.says = words;
@@ -45,9 +52,12 @@ export class ConsulUnreadable extends Error {
   override readonly name = 'ConsulUnreadable';
   readonly asked: Asked;
   readonly problem: string;
+  readonly reason: string;
 
   constructor(asked: Asked, problem: string, cause?: unknown) {
-    super(`${asked.agent}: unreadable answer: ${problem} (${asked.method} ${asked.path})`, { cause });
+    const reason = `unreadable answer: ${problem} (${asked.method} ${asked.path})`;
+    super(`${asked.agent}: ${reason}`, { cause });
+    this.reason = reason;
     this.asked = asked;
     this.problem = problem;
   }
@@ -58,4 +68,12 @@ function innermost(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0]);
   if (!(error instanceof Error)) return 'the connection failed';
   return error.message === '' ? error.name : error.message;
+}
+
+/** What went wrong, for a message that names the agent itself. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof ConsulSilent || error instanceof ConsulRefused || error instanceof ConsulUnreadable) {
+    return error.reason;
+  }
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,0 +1,42 @@
+import type { ClusterSeen } from '../gather/seen.js';
+import { answersOf, leaderName, type Names, voterNames } from './names.js';
+
+/** What the members that answered say together; one that differs differs from this. */
+export interface Consensus {
+  readonly leader: string | null;
+  readonly voters: readonly string[];
+  readonly term: number | null;
+  /** The furthest raft index any member has committed. */
+  readonly furthest: number;
+}
+
+/** What most members say. A tie between peer lists goes to the longer one, so that no shrunken view lowers the bar. */
+export function consensusOf(seen: ClusterSeen, names: Names): Consensus {
+  const facts = answersOf(seen);
+  const servers = facts.flatMap(({ self }) => (self.raft === null ? [] : [self.raft]));
+  const leaders = facts.map((one) => leaderName(one, names)).filter((name) => name !== null);
+  const lists = facts.map((one) => voterNames(one, names));
+  return {
+    leader: mostFrequent(leaders, (name) => name),
+    voters:
+      mostFrequent(
+        lists.toSorted((a, b) => b.length - a.length),
+        (list) => list.join(' '),
+      ) ?? [],
+    term: servers.length === 0 ? null : Math.max(...servers.map(({ term }) => term)),
+    furthest: Math.max(0, ...servers.map(({ commitIndex }) => commitIndex)),
+  };
+}
+
+/** Of equally frequent values the first. */
+function mostFrequent<T>(values: readonly T[], key: (value: T) => string): T | null {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(key(value), (counts.get(key(value)) ?? 0) + 1);
+  let best: T | null = null;
+  let most = 0;
+  for (const value of values) {
+    const count = counts.get(key(value)) ?? 0;
+    if (count > most) [best, most] = [value, count];
+  }
+  return best;
+}

@@ -53,8 +53,7 @@ function actOrWait(
   subject: string,
   { step, state, after }: { step: BoundStep; state: StepState; after: readonly Verdict[] },
 ): Decision {
-  const effect = step.act();
-  const wanted = state.kind === 'intended' && isFixed(state.effect) ? state.effect : effect;
+  const wanted = step.act();
   const done = state.kind === 'acted' && (wanted === null || same(state.effect, wanted));
   if (wanted === null || done) return stay(situation, subject, { step, state, verdicts: after });
   const before = step.before();
@@ -109,11 +108,6 @@ function goBack(situation: Situation, subject: string, verdict: Verdict & { kind
     kind: 'halt',
     halt: haltFor(situation, { subject, step: verdict.from, because, evidence: [verdict] }),
   };
-}
-
-/** An effect that must be repeated exactly as recorded: what was found before it cannot be found again after it. */
-function isFixed(effect: Effect): boolean {
-  return effect.kind === 'set-guard';
 }
 
 function isNo(verdict: Verdict): boolean {

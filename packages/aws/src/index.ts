@@ -32,3 +32,6 @@ export { Ec2Belongings } from './ec2/belongings.js';
 export type { ClusterSite, NodeSite } from './ec2/cluster.js';
 export { Ec2Machines, type Ec2Parts } from './ec2/machines.js';
 export { tagKeys } from './ec2/tags.js';
+export { S3Journal } from './s3/journal.js';
+export { S3Lease } from './s3/lease.js';
+export type { Place } from './s3/objects.js';

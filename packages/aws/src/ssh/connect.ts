@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { Client, type ConnectConfig } from 'ssh2';
+import ssh2, { type Client, type ConnectConfig } from 'ssh2';
 import { execOn, forwardOn } from './channels.js';
 import { fingerprint, signatureAlgorithms } from './host-key.js';
 import type { SshSession, SshTarget } from './session.js';
@@ -23,7 +23,7 @@ export async function connect(
     throw new SshFailed('host-key', `The host keys of ${target.name} are not known; it is not dialled.`);
   }
   options.signal?.throwIfAborted();
-  const client = new Client();
+  const client = new ssh2.Client();
   const seen = await loggedIn(client, target, options.signal);
   if (seen !== undefined) throw seen;
   let closed = false;

@@ -1,4 +1,4 @@
-import { utils } from 'ssh2';
+import ssh2 from 'ssh2';
 
 /** A key pair for one short purpose. */
 export interface LoginKey {
@@ -10,6 +10,6 @@ export interface LoginKey {
 
 /** A fresh Ed25519 pair; nothing is written anywhere. */
 export function newLoginKey(comment: string): LoginKey {
-  const { private: privateKey, public: publicKey } = utils.generateKeyPairSync('ed25519', { comment });
+  const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519', { comment });
   return { privateKey, publicKey };
 }

@@ -1,0 +1,44 @@
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { journalRules } from '../testing/journal-rules.js';
+import { heldIn, leaseRules } from '../testing/lease-rules.js';
+import { startMoto, type TestAws } from '../testing/moto.js';
+import { S3Journal } from './journal.js';
+import { S3Lease } from './lease.js';
+
+const bucket = 'moult-state';
+const now = (): number => Date.now();
+let aws: TestAws;
+let runs = 0;
+const prefix = (): string => `run-${(runs += 1)}/`;
+
+beforeAll(async () => {
+  aws = await startMoto();
+  await aws.clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
+});
+
+afterAll(() => aws[Symbol.asyncDispose]());
+
+describe('a journal in an S3 server', () =>
+  journalRules(() => Promise.resolve(new S3Journal(aws.clients.s3, { bucket, prefix: prefix() }))));
+
+describe('a lease in an S3 server', () =>
+  leaseRules(() => {
+    const place = { bucket, prefix: prefix(), name: 'lease.json' };
+    return Promise.resolve({
+      lease: () => new S3Lease(aws.clients.s3, place, now),
+      now,
+      pass: (ms) => sleep(ms),
+    });
+  }, 2_000));
+
+test('a runner without a journal or a lease yet finds neither, and no error', async () => {
+  const place = { bucket, prefix: prefix(), name: 'lease.json' };
+  const lease = new S3Lease(aws.clients.s3, place, now);
+  expect(await lease.check({ holder: 'a', epoch: 1, until: 0 })).toMatchObject({
+    kind: 'taken',
+    by: 'nobody',
+  });
+  expect(heldIn(await lease.acquire('a', 2_000)).epoch).toBe(1);
+});

@@ -1,0 +1,68 @@
+# Sourced by the scripts beside it: what this instance is told about itself. POSIX sh, curl, sed.
+
+imds_base=http://169.254.169.254/latest
+
+# Every message goes to the journal and, as the instance may be out of reach, to the console as well.
+say() {
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  if [ -w /dev/console ]; then printf 'moult: %s: %s\n' "${0##*/}" "$*" >/dev/console || :; fi
+}
+
+die() {
+  say "$*"
+  exit 1
+}
+
+# IMDSv2 only: the token is fetched per script and travels to curl on standard input, not in an argument list.
+imds_token=
+
+imds() {
+  [ -n "$imds_token" ] || imds_token=$(
+    curl -sf -m 2 -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' "$imds_base/api/token"
+  ) || return 1
+  printf 'header = "X-aws-ec2-metadata-token: %s"\n' "$imds_token" | curl -sf -m 5 -K - "$imds_base/$1"
+}
+
+# Retried: a booting instance may be faster than its network. 60 tries, a second apart.
+await_imds() {
+  tries=0
+  until imds meta-data/instance-id >/dev/null; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 60 ] || die 'the metadata service does not answer'
+    imds_token=
+    sleep 1
+  done
+}
+
+# setting NAME: the instance tag moult:NAME, else the last user-data line "# moult NAME=value"; empty when neither
+# exists. Data, never executed: a value with a character that no setting needs ends the script.
+setting() {
+  value=$(imds "meta-data/tags/instance/moult:$1") ||
+    value=$(imds user-data | sed -n "s/^# moult $1=//p" | tail -n 1)
+  case $value in
+  *[!A-Za-z0-9._:/,=+@-]*) die "the setting $1 holds a character that no setting may have" ;;
+  esac
+  printf '%s' "$value"
+}
+
+# required NAME: a setting that there is no sense in going on without.
+required() {
+  value=$(setting "$1") || exit 1
+  [ -n "$value" ] || die "the instance has neither a tag moult:$1 nor a user-data line '# moult $1=…'"
+  printf '%s' "$value"
+}
+
+# server or client: the tag of the same name as ever, else a setting.
+consul_type() {
+  type=$(imds meta-data/tags/instance/consul-type) || type=$(setting consul-type)
+  case $type in
+  server | client) printf '%s' "$type" ;;
+  *) die "the tag consul-type must be 'server' or 'client', it is '$type'" ;;
+  esac
+}
+
+# The by-id link that udev makes on Nitro instances. Device names are handed out in any order there, so the volume's id
+# is the only name that means one volume.
+volume_device() {
+  printf '/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_%s' "$(printf '%s' "$1" | tr -d -)"
+}

@@ -1,0 +1,38 @@
+import type { LoadedDefinition } from './load.js';
+import { sha256 } from './contents.js';
+
+/** Bump when the builder itself makes another image of the same definition: what it cleans, how it places files. */
+const builderRecipe = 1;
+
+/**
+ * Names a definition by everything it says and refers to, whatever base it is built on. A released version's digest is
+ * pinned by a test: whoever edits it sees that another version is due.
+ */
+export function definitionDigest({ definition, contents }: LoadedDefinition): string {
+  const files = [...contents].map(([path, bytes]) => [path, sha256(bytes)]).sort();
+  return sha256(canonical({ recipe: builderRecipe, definition, files }));
+}
+
+/** Names the image that would come out: definition, base image and the sources that are within reach now. */
+export function contentDigest(
+  loaded: LoadedDefinition,
+  base: { readonly imageId: string },
+  sources: readonly { readonly sha256: string }[],
+): string {
+  return sha256(
+    canonical({
+      definition: definitionDigest(loaded),
+      base: base.imageId,
+      sources: sources.map((source) => source.sha256),
+    }),
+  );
+}
+
+/** JSON with sorted keys: the order in which a definition is written is no difference. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { BuildRefused } from '../build-refused.js';
+import { BuildLog } from '../build/log.js';
+import type { BuildSettings } from '../build/settings.js';
+import { step } from '../build/step.js';
+import type { LoadedDefinition } from '../definition/load.js';
+import { describeEnd, succeeded } from '../machine/machine.js';
+import { obtain, type ObtainedSource } from '../sources/obtain.js';
+import { runTests } from '../steps/boot-test.js';
+import { lastLine, provision, upload } from '../steps/provision.js';
+import { containerMachine } from './container-machine.js';
+import { docker } from './docker.js';
+
+/** A container image made of an image definition. */
+export interface DockerImage {
+  readonly tag: string;
+  readonly name: string;
+  readonly version: string;
+  readonly tests: readonly string[];
+  readonly sources: readonly { readonly name: string; readonly kind: string; readonly version: string }[];
+}
+
+type DockerSettings = Pick<
+  BuildSettings,
+  'watch' | 'signal' | 'environment' | 'sourceKind' | 'cacheDir' | 'logDir'
+>;
+
+/**
+ * The same files and provisioning scripts as the EC2 image, run in a container of a container image of the base. For
+ * tests that need the service and not the machine: nothing of the boot (units, volume, address) is in play.
+ */
+export async function buildDockerImage(
+  loaded: LoadedDefinition,
+  names: { readonly base: string; readonly tag: string },
+  settings: DockerSettings,
+): Promise<DockerImage> {
+  const { definition } = loaded;
+  if (definition.docker === undefined) {
+    throw new BuildRefused(
+      'definition',
+      `image.ts of ${definition.name}: docker: it names no command to run.`,
+    );
+  }
+  const { command } = definition.docker;
+  await using log = new BuildLog(settings.logDir, `${definition.name}-${definition.version}-docker.log`);
+  const context = { watch: settings.watch, log, signal: settings.signal };
+  const sources: ObtainedSource[] = [];
+  for (const source of definition.sources) {
+    const { cacheDir, sourceKind: only, signal } = settings;
+    sources.push(
+      await step(context, `obtain ${source.name}`, () => obtain(source, { cacheDir, only, signal })),
+    );
+  }
+  await using container = await step(context, 'start container', () => start(names.base, settings));
+  const machine = containerMachine(container.id);
+  const work = { ...context, loaded, sources, environment: settings.environment };
+  await step(context, 'upload', () => upload(machine, work));
+  await provision(machine, work);
+  const tests = definition.tests.filter(({ where }) => where === 'anywhere');
+  const passed = await runTests(machine, work, tests);
+  await step(context, 'flatten', () => flatten(container.id, names.tag, command));
+  return {
+    tag: names.tag,
+    name: definition.name,
+    version: definition.version,
+    tests: passed.names,
+    sources: sources.map(({ name, variant }) => ({ name, kind: variant.kind, version: variant.version })),
+  };
+}
+
+/** The means of the build lie on tmpfs here too, so that an export does not contain them. */
+async function start(base: string, { signal }: DockerSettings): Promise<{ id: string } & AsyncDisposable> {
+  const args = ['run', '--detach', '--init', '--tmpfs', '/run', '--tmpfs', '/tmp:exec,mode=1777'];
+  const outcome = await docker([...args, '--entrypoint', 'sleep', base, 'infinity'], {
+    deadlineSeconds: 120,
+    signal,
+  });
+  if (!succeeded(outcome)) {
+    throw new BuildRefused('base', `No container starts from ${base}: ${lastLine(outcome.tail)}`);
+  }
+  const id = outcome.stdout.trim();
+  return {
+    id,
+    [Symbol.asyncDispose]: async () => {
+      await docker(['rm', '--force', '--volumes', id], { deadlineSeconds: 60 });
+    },
+  };
+}
+
+/** Export and import instead of commit: what was deleted is not in a layer below. */
+async function flatten(id: string, tag: string, command: readonly string[]): Promise<void> {
+  const change = `CMD ${JSON.stringify(command)}`;
+  const script = 'docker export "$1" | docker import --change "$2" - "$3"';
+
+  const child = spawn('sh', ['-c', script, 'sh', id, change, tag], { stdio: 'ignore' });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) {
+    throw new BuildRefused(
+      'base',
+      `${tag} could not be imported: it ${describeEnd({ kind: 'exited', code: code ?? -1 })}.`,
+    );
+  }
+}

@@ -1,0 +1,74 @@
+import type { HostKey } from '@moult/aws';
+import { BuildRefused } from '../build-refused.js';
+import type { BuildRun } from '../build/run.js';
+import { step } from '../build/step.js';
+import type { ImageTest } from '../definition/definition.js';
+import { describeEnd, succeeded, type Machine } from '../machine/machine.js';
+import { sshMachine } from '../machine/ssh-machine.js';
+import type { Access } from './access.js';
+import { launch } from './launch.js';
+import { lastLine, runScript, upload, type Provisioning } from './provision.js';
+
+/** The outcome of the tests of one image; every one of them has passed. */
+export interface PassedTests {
+  readonly names: readonly string[];
+}
+
+/** Boots the finished image and runs its tests; throws at the first one that fails. */
+export async function bootTest(
+  run: BuildRun,
+  access: Access,
+  built: { readonly imageId: string; readonly hostKeys: readonly HostKey[]; readonly work: Provisioning },
+): Promise<PassedTests> {
+  const { definition } = run.loaded;
+  await using instance = await launch(run, access, {
+    role: 'test',
+    imageId: built.imageId,
+    userData: definition.testUserData,
+  });
+  const shared = instance.hostKeys.find(({ blob }) => built.hostKeys.some((other) => other.blob === blob));
+  if (shared !== undefined) {
+    throw new BuildRefused(
+      'image-test',
+      `The image test "host-keys" failed: the image has the ${shared.type} host key of the machine it was built on, so every instance would share it (log: ${run.log.path}).`,
+    );
+  }
+  const machine = sshMachine(instance.session);
+  const bare = {
+    ...built.work,
+    loaded: { ...run.loaded, definition: { ...definition, files: [] } },
+    sources: [],
+  };
+  await upload(machine, {
+    ...bare,
+    sources: built.work.sources.map((source) => ({ ...source, content: Buffer.alloc(0) })),
+  });
+  const { names } = await runTests(machine, { ...bare, sources: built.work.sources }, definition.tests);
+  return { names: ['residue', 'host-keys', ...names] };
+}
+
+/** Runs these tests on a machine, each a step of its own. */
+export async function runTests(
+  machine: Machine,
+  work: Provisioning,
+  tests: readonly ImageTest[],
+): Promise<PassedTests> {
+  for (const test of tests) {
+    const name = testName(test);
+    await step(work, `test ${name}`, async () => {
+      const outcome = await runScript(machine, work, test);
+      if (succeeded(outcome)) return;
+      const end = outcome.ended.kind === 'exited' ? '' : ` (it ${describeEnd(outcome.ended)})`;
+      throw new BuildRefused(
+        'image-test',
+        `The image test "${name}" failed${end}: ${lastLine(outcome.tail)} (log: ${work.log.path}).`,
+      );
+    });
+  }
+  return { names: tests.map(testName) };
+}
+
+/** `binary` for `../shared-1/tests/binary.sh`. */
+function testName({ script }: ImageTest): string {
+  return (script.split('/').at(-1) ?? script).replace(/\.sh$/, '');
+}

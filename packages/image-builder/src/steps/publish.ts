@@ -1,0 +1,18 @@
+import { CreateTagsCommand, DeleteTagsCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2';
+import type { BuildRun } from '../build/run.js';
+import { tagKeys, tags } from '../build/tags.js';
+
+/**
+ * The image passed: from now on it is nobody's leftover. First the status, then the mark comes off; whoever dies between
+ * the two leaves an image that a sweep spares.
+ */
+export async function publish({ settings }: BuildRun, imageId: string): Promise<void> {
+  const { Images = [] } = await settings.ec2.send(new DescribeImagesCommand({ ImageIds: [imageId] }));
+  const snapshots = Images.flatMap(({ BlockDeviceMappings = [] }) => BlockDeviceMappings).flatMap(
+    ({ Ebs }) => Ebs?.SnapshotId ?? [],
+  );
+  const Resources = [imageId, ...snapshots];
+  await settings.ec2.send(new CreateTagsCommand({ Resources, Tags: tags({ [tagKeys.status]: 'tested' }) }));
+  const marks = [tagKeys.build, tagKeys.buildOwner, tagKeys.buildExpires];
+  await settings.ec2.send(new DeleteTagsCommand({ Resources, Tags: marks.map((Key) => ({ Key })) }));
+}

@@ -82,6 +82,14 @@ export class LocalCloud implements AsyncDisposable {
     return listMachines(this.#context.store);
   }
 
+  /**
+   * Where machines of a VPC reach this cloud's endpoint, with the credentials of their instance profile: its loopback
+   * address is the host's. Undefined when the host of machines has no such door.
+   */
+  endpointForMachines(vpcId: string): string | undefined {
+    return this.#context.host.networks.endpointForMachines(vpcId);
+  }
+
   /** What an answer promised and the host then could not do; empty in a healthy run. */
   failures(): readonly BackgroundFailure[] {
     return this.#context.work.failures;

@@ -5,7 +5,7 @@ import type { Effect } from '../journal/effect.js';
 import type { Verdict } from '../journal/verdict.js';
 import { hasPassed, subjectOf } from '../journal/progress.js';
 import { type NodeSite, nodeSite, type Site, type Situation, type Step, unfinished } from './site.js';
-import { aheadUntil, closingSteps, openingSteps, strategies } from './strategies.js';
+import { abortingSteps, aheadUntil, closingSteps, openingSteps, strategies } from './strategies.js';
 
 /** A subject that may move now, with its first step that has not passed; null when all have. */
 export interface Active {
@@ -119,7 +119,8 @@ function inTurn(
 }
 
 function clusterEnd(situation: Situation, subject: typeof opening): Active {
-  const next = firstOpen(situation, subject, subject === opening ? openingSteps : closingSteps);
+  const ending = situation.progress.phase.kind === 'aborting' ? abortingSteps : closingSteps;
+  const next = firstOpen(situation, subject, subject === opening ? openingSteps : ending);
   return {
     subject,
     turn: 'now',

@@ -35,5 +35,8 @@ export const aheadUntil = 'save-snapshot';
 /** What is done to the cluster as a whole before the first node. */
 export const openingSteps: readonly Step<Site>[] = [setGuard];
 
-/** What is done to the cluster as a whole after the last node, or on abort. */
-export const closingSteps: readonly Step<Site>[] = [removeUnused, restoreGuard];
+/** What is done to the cluster as a whole after the last node. */
+export const closingSteps: readonly Step<Site>[] = [restoreGuard];
+
+/** The same after an abort. */
+export const abortingSteps: readonly Step<Site>[] = [removeUnused, restoreGuard];

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { costPerNode } from '../test-support/per-node.js';
+import { seededUpgrade } from '../test-support/seeded-upgrade.js';
+
+/** An hour: what the 10 000 upgrades are promised to fit into. */
+const timeout = 3_600_000;
+
+test('10 000 seeded upgrades end as they should', { timeout }, async () => {
+  const only = process.env['SEED'];
+  const seeds = only === undefined ? Array.from({ length: 10_000 }, (_, at) => at + 1) : [Number(only)];
+  const began = performance.now();
+  for (const seed of seeds) {
+    const { end, wrong } = await seededUpgrade(seed);
+    expect({ seed, end, wrong }, `repeat with SEED=${String(seed)}`).toEqual({
+      seed,
+      end: 'finished',
+      wrong: [],
+    });
+  }
+  const seconds = (performance.now() - began) / 1_000;
+  console.log(
+    `${String(seeds.length)} upgrades in ${seconds.toFixed(0)} s: ${((seeds.length / seconds) * 3_600).toFixed(0)} per hour on one core`,
+  );
+});
+
+test('effects and journal bytes per node stay within 10 % from 3 to 501 nodes', { timeout }, async () => {
+  const costs = [];
+  for (const nodes of [3, 5, 7, 51, 501]) costs.push(await costPerNode(nodes));
+  for (const cost of costs) console.log(cost.text);
+  expect(costs.flatMap((cost) => cost.wrong)).toEqual([]);
+  for (const what of ['effects', 'bytes'] as const) {
+    const values = costs.map((cost) => cost[what]);
+    expect(Math.max(...values) / Math.min(...values), what).toBeLessThan(1.1);
+  }
+});

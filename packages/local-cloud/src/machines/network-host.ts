@@ -1,10 +1,10 @@
 import { addBlackhole, removeBlackhole } from './blackhole.js';
-import { openBridgeNetwork, type BridgeNetwork } from './bridge-network.js';
+import { createBridge, removeBridge } from './bridge.js';
+import { openBridgeNetwork, type BridgeFacts, type BridgeNetwork } from './bridge-network.js';
 import { firstAddress } from './cidr.js';
 import { conflictWith, readUsedBlocks, vpcBlock } from './conflicts.js';
-import { ignoringAbsence, type Engine } from './engine.js';
-import { removeRules } from './firewall.js';
-import { bridgeName, label, networkName, routeMetric, ruleComment } from './names.js';
+import type { Engine } from './engine.js';
+import { bridgeName, routeMetric } from './names.js';
 import { HostConflict } from './port.js';
 import { createSerial } from './serial.js';
 
@@ -49,19 +49,15 @@ export function createNetworks(
       throw new HostConflict(`${cidr} overlaps ${taken}, which this host already uses.`);
     clearTimeout(fading.get(cidr));
     fading.delete(cidr);
-    await addBlackhole(cloudId, cidr);
     const facts = { vpcId, cidr, block, bridge: bridgeName(cloudId, vpcId), gateway: firstAddress(block) };
-    await createBridge(engine, cloudId, facts);
-    const network = await openBridgeNetwork(facts);
-    live.set(vpcId, { network, services: await Promise.all(services.map((service) => service(network))) });
+    live.set(vpcId, await opened(engine, cloudId, facts, services));
   };
 
   const remove = async (vpcId: string): Promise<void> => {
     const one = live.get(vpcId);
     if (one === undefined) return;
     await Promise.all(one.services.map((service) => service[Symbol.asyncDispose]()));
-    await removeRules(ruleComment(cloudId, vpcId));
-    await ignoringAbsence(engine.getNetwork(networkName(cloudId, vpcId)).remove() as Promise<unknown>);
+    await removeBridge(engine, cloudId, vpcId);
     live.delete(vpcId);
     const { cidr } = one.network;
     const fade = setTimeout(
@@ -88,18 +84,21 @@ export function createNetworks(
   };
 }
 
-async function createBridge(
+/** All of it or nothing: what is half made is taken down again before the error goes on. */
+async function opened(
   engine: Engine,
   cloudId: string,
-  facts: Pick<BridgeNetwork, 'vpcId' | 'cidr' | 'bridge' | 'gateway'>,
-): Promise<void> {
-  const { vpcId, cidr, bridge, gateway } = facts;
-  await engine.createNetwork({
-    Name: networkName(cloudId, vpcId),
-    Driver: 'bridge',
-    CheckDuplicate: true,
-    IPAM: { Driver: 'default', Config: [{ Subnet: cidr, Gateway: gateway }] },
-    Options: { 'com.docker.network.bridge.name': bridge },
-    Labels: { [label.cloud]: cloudId, [label.vpc]: vpcId },
-  });
+  facts: BridgeFacts,
+  services: readonly BridgeService[],
+): Promise<Live> {
+  await addBlackhole(cloudId, facts.cidr);
+  try {
+    await createBridge(engine, cloudId, facts);
+    const network = await openBridgeNetwork(facts);
+    return { network, services: await Promise.all(services.map((service) => service(network))) };
+  } catch (error) {
+    await removeBridge(engine, cloudId, facts.vpcId);
+    await removeBlackhole(cloudId, facts.cidr);
+    throw error;
+  }
 }

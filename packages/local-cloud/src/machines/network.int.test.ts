@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { createConnection } from 'node:net';
+import { createServer } from 'node:http';
+import { createConnection, type AddressInfo } from 'node:net';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HostConflict } from './port.js';
@@ -7,15 +8,20 @@ import { startTestCloud, type TestCloud } from './testing/test-cloud.js';
 import { until } from './until.js';
 
 let cloud: TestCloud;
+const endpoint = createServer((_, response) => response.end('endpoint'));
 beforeAll(async () => {
-  cloud = await startTestCloud(204);
+  await new Promise<void>((listening) => endpoint.listen(0, '127.0.0.1', listening));
+  cloud = await startTestCloud(204, undefined, (endpoint.address() as AddressInfo).port);
   await cloud.launch('i-a', 10);
   await cloud.launch('i-b', 11);
   await cloud.launch('i-c', 12, { publicIp: '198.18.204.12' });
   for (const id of ['i-a', 'i-b']) await cloud.settled(id);
   for (const id of ['i-a', 'i-b', 'i-c']) await cloud.run(id, responder(id));
 });
-afterAll(() => cloud[Symbol.asyncDispose]());
+afterAll(async () => {
+  await cloud[Symbol.asyncDispose]();
+  endpoint.close();
+});
 
 /** Answers every connection on port 7000 with the machine's name; Debian's perl-base is in every machine. */
 function responder(name: string): string {
@@ -159,4 +165,10 @@ test('a machine reaches the metadata service of its own cloud and no other addre
   expect(
     (await cloud.run('i-b', 'curl -s -m 1 -o /dev/null -w %{http_code} http://169.254.169.254/')).output,
   ).toBe('401');
+});
+
+test('a machine reaches the endpoint of the cloud through its router', async () => {
+  const url = cloud.host.networks.endpointForMachines('vpc-test') ?? '';
+  expect(url).toMatch(/^http:\/\/10\.204\.0\.1:\d+$/);
+  expect((await cloud.run('i-b', `curl -s -m 2 ${url}`)).output).toBe('endpoint');
 });

@@ -10,6 +10,7 @@ import { minorsOf, minorsPerMachine } from './minors.js';
 import { bridgeName, cloudIdSchema, routeMetric } from './names.js';
 import { neighbourLines, viewOf } from './neighbours.js';
 import { parseOwner, startTimeOf } from './registry.js';
+import { mountsOf } from './stillness.js';
 
 function block(text: string): Block {
   const parsed = parseBlock(text);
@@ -127,6 +128,13 @@ test('no two machines share a loop minor', () => {
 test('a loop device has the number that stat reports', () => {
   expect(loopRdev(7)).toBe(0x707);
   expect(loopRdev(300)).toBe(0x10072c);
+});
+
+test('the mount points of a device are found by its number, blanks included', () => {
+  const mountinfo = `30 1 7:300 / /data rw - ext4 /dev/xvdf rw
+31 1 7:301 / /other rw - ext4 /dev/xvdg rw
+32 1 7:300 / /da\\040ta rw - ext4 /dev/xvdf rw`;
+  expect(mountsOf(mountinfo, 300)).toEqual(['/data', '/da ta']);
 });
 
 test('device names are those of EC2, anything else is none', () => {

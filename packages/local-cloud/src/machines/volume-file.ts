@@ -1,5 +1,5 @@
 import { rename, rm, truncate } from 'node:fs/promises';
-import { hostCommand } from './host-command.js';
+import { HostCommandFailed, hostCommand } from './host-command.js';
 import { loopDevice } from './loop.js';
 
 /** A volume may be large and the disk slow; the copy still ends. */
@@ -10,6 +10,20 @@ export async function copySparse(from: string, to: string): Promise<void> {
   const partial = `${to}.partial`;
   await hostCommand('cp', ['--reflink=auto', '--sparse=always', from, partial], { timeoutMs: copyTimeoutMs });
   await rename(partial, to);
+}
+
+/** Copies a volume's bytes at one moment, whoever writes meanwhile; false where the file system cannot share blocks. */
+export async function copyShared(from: string, to: string): Promise<boolean> {
+  const partial = `${to}.partial`;
+  try {
+    await hostCommand('cp', ['--reflink=always', from, partial]);
+  } catch (error) {
+    if (!(error instanceof HostCommandFailed)) throw error;
+    await rm(partial, { force: true });
+    return false;
+  }
+  await rename(partial, to);
+  return true;
 }
 
 /**

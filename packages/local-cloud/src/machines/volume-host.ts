@@ -4,7 +4,8 @@ import { createAttachments } from './attachments.js';
 import type { HostContext } from './host-context.js';
 import type { VolumeHost } from './port.js';
 import { createSerial } from './serial.js';
-import { copySparse } from './volume-file.js';
+import { whileStill } from './stillness.js';
+import { copyShared, copySparse } from './volume-file.js';
 
 /** Volumes of one cloud: sparse files, each behind a loop device only while it is attached. */
 export function createVolumeHost(host: HostContext): VolumeHost {
@@ -40,10 +41,15 @@ export function createVolumeHost(host: HostContext): VolumeHost {
         if (one?.instanceId !== instanceId) return 'detached';
         return attachments.detach(one, volumeFile(volumeId), force);
       }),
-    snapshot: async (volumeId, snapshotId) => {
-      await mkdir(join(host.stateDir, 'snapshots'), { recursive: true, mode: 0o700 });
-      await copySparse(volumeFile(volumeId), snapshotFile(snapshotId));
-    },
+    snapshot: (volumeId, snapshotId) =>
+      serial(async () => {
+        await mkdir(join(host.stateDir, 'snapshots'), { recursive: true, mode: 0o700 });
+        const [from, to] = [volumeFile(volumeId), snapshotFile(snapshotId)];
+        if (await copyShared(from, to)) return;
+        const at = attachments.of(volumeId);
+        if (at === undefined) await copySparse(from, to);
+        else await whileStill(host, at, () => copySparse(from, to));
+      }),
     removeSnapshot: (snapshotId) => rm(snapshotFile(snapshotId), { force: true }),
   };
 }

@@ -145,6 +145,30 @@ test('a snapshot is the volume of that moment, and a larger volume can be made f
   for (const id of ['vol-11', 'vol-12']) await cloud.host.volumes.detach(id, 'i-a', { force: false });
 });
 
+test('a snapshot of a volume that is being written holds a whole file system', async () => {
+  await volume('vol-20');
+  await cloud.host.volumes.attach('vol-20', 'i-a', '/dev/xvdf');
+  const busy = 'mkfs.ext4 -q /dev/xvdf; mkdir -p "/da ta"; mount /dev/xvdf "/da ta"; cd "/da ta"';
+  const write =
+    'i=0; while i=$((i+1)); do echo $i >n.new; mv n.new n; mkdir d$i; head -c 200000 /dev/urandom >d$i/f; done';
+  await cloud.run('i-a', `${busy}; (${write}) >/dev/null 2>&1 </dev/null & sleep 1.5`);
+  const mark = async () => Number((await cloud.run('i-a', 'cat "/da ta/n"')).output);
+  const before = await mark();
+  await cloud.host.volumes.snapshot('vol-20', 'snap-20');
+  const after = await mark();
+  await cloud.host.volumes.create('vol-21', { sizeGiB: 1, fromSnapshot: 'snap-20' });
+  await cloud.host.volumes.attach('vol-21', 'i-b', '/dev/xvdf');
+  const checked = await cloud.run(
+    'i-b',
+    'mount /dev/xvdf /mnt; cat /mnt/n; umount /mnt; e2fsck -fn /dev/xvdf >/dev/null 2>&1',
+  );
+  expect(checked).toEqual({ exitCode: 0, output: expect.stringMatching(/^\d+$/) as string });
+  expect(Number(checked.output)).toBeGreaterThanOrEqual(before);
+  expect(Number(checked.output)).toBeLessThanOrEqual(after);
+  await cloud.host.volumes.detach('vol-21', 'i-b', { force: false });
+  await cloud.host.volumes.detach('vol-20', 'i-a', { force: true });
+});
+
 test('two volumes cannot have the same device name on one machine', async () => {
   await volume('vol-13');
   await volume('vol-14');

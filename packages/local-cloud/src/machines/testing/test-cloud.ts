@@ -37,7 +37,11 @@ export interface Launch {
 }
 
 /** Starts one under a fresh id; `octet` must be another one in each test file, because files may follow closely. */
-export async function startTestCloud(octet: number, registryDir?: string): Promise<TestCloud> {
+export async function startTestCloud(
+  octet: number,
+  registryDir?: string,
+  endpointPort?: number,
+): Promise<TestCloud> {
   const directory = await mkdtemp(join(tmpdir(), 'local-cloud-test-'));
   const cloudId = `t${process.pid}-${octet}`;
   const prefix = `10.${octet}`;
@@ -47,6 +51,7 @@ export async function startTestCloud(octet: number, registryDir?: string): Promi
     cloudId,
     stateDir: join(directory, 'state'),
     registryDir: registry,
+    ...(endpointPort === undefined ? {} : { endpointPort }),
     facts: (_vpcId, sourceIp) => [...facts.values()].find(({ privateIps }) => privateIps.includes(sourceIp)),
     credentials: (roleName) => ({
       ...{ accessKeyId: `ASIA${roleName}`, secretAccessKey: 'secret', sessionToken: 'session' },
@@ -55,11 +60,7 @@ export async function startTestCloud(octet: number, registryDir?: string): Promi
   });
   await host.images.provideBase('ami-base');
   await host.networks.create('vpc-test', `${prefix}.0.0/24`);
-  const run: TestCloud['run'] = async (instanceId, script) => {
-    const args = ['exec', containerName(cloudId, instanceId), '/bin/sh', '-c', script];
-    const { exitCode, all } = await execa('docker', args, { all: true, reject: false, timeout: 60_000 });
-    return { exitCode, output: all };
-  };
+  const run = runIn(cloudId);
   return {
     ...{
       host,
@@ -80,20 +81,31 @@ export async function startTestCloud(octet: number, registryDir?: string): Promi
       });
       return privateIp;
     },
-    settled: async (instanceId) => {
-      const state = await until(
-        async () =>
-          (await run(instanceId, 'systemctl is-system-running')).output === 'running' ? true : undefined,
-        { everyMs: 100, withinMs: 30_000 },
-      );
-      if (state === undefined)
-        throw new Error((await run(instanceId, 'systemctl --failed; systemctl list-jobs')).output);
-    },
+    settled: (instanceId) => settled(run, instanceId),
     [Symbol.asyncDispose]: async () => {
       await host[Symbol.asyncDispose]();
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Runs scripts in a cloud's machines, as their root. */
+function runIn(cloudId: string): TestCloud['run'] {
+  return async (instanceId, script) => {
+    const args = ['exec', containerName(cloudId, instanceId), '/bin/sh', '-c', script];
+    const { exitCode, all } = await execa('docker', args, { all: true, reject: false, timeout: 60_000 });
+    return { exitCode, output: all };
+  };
+}
+
+async function settled(run: TestCloud['run'], instanceId: string): Promise<void> {
+  const state = await until(
+    async () =>
+      (await run(instanceId, 'systemctl is-system-running')).output === 'running' ? true : undefined,
+    { everyMs: 100, withinMs: 30_000 },
+  );
+  if (state !== undefined) return;
+  throw new Error((await run(instanceId, 'systemctl --failed; systemctl list-jobs')).output);
 }
 
 /** Facts as strict as the defaults of a new account: tokens required, one hop. */

@@ -50,7 +50,11 @@ export function consulImage({ version, base, consul }: ConsulImageOptions): Imag
     base: { name: base, owners: debianOwners },
     sources: [{ name: 'consul', variants: consul }],
     files: [
-      ...library.map((name) => ({ from: from(`files/lib/${name}`), to: `/usr/lib/moult/${name}`, mode: 0o755 })),
+      ...library.map((name) => ({
+        from: from(`files/lib/${name}`),
+        to: `/usr/lib/moult/${name}`,
+        mode: 0o755,
+      })),
       ...sourced.map((name) => ({ from: from(`files/lib/${name}`), to: `/usr/lib/moult/${name}` })),
       ...units.map((name) => ({ from: from(`files/units/${name}`), to: `/etc/systemd/system/${name}` })),
     ],

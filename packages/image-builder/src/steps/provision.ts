@@ -10,8 +10,8 @@ import type { ObtainedSource } from '../sources/obtain.js';
 /** On tmpfs, on every machine: nothing of a build's means reaches the disk that becomes the image. */
 export const workDir = '/run/moult-build';
 
-/** sshd allows ten channels on a connection (MaxSessions); some are left for others. */
-const uploadsAtOnce = 6;
+/** sshd allows ten sessions on a connection (MaxSessions) and counts those of a moment ago too. */
+const uploadsAtOnce = 4;
 
 /** What provisioning needs beside the machine. */
 export interface Provisioning {

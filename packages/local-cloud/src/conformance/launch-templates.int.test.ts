@@ -16,7 +16,7 @@ let place: Place;
 let LaunchTemplateId: string;
 beforeAll(async () => {
   target = await openTarget();
-  place = await makePlace(target, 215);
+  place = await makePlace(target, 95);
   const { LaunchTemplate } = await target.ec2.send(
     new CreateLaunchTemplateCommand({
       LaunchTemplateName: `conformance-${Date.now()}`,
@@ -44,8 +44,11 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await target.ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId }));
-  await place[Symbol.asyncDispose]();
-  await target[Symbol.asyncDispose]();
+  try {
+    await place[Symbol.asyncDispose]();
+  } finally {
+    await target[Symbol.asyncDispose]();
+  }
 });
 
 /** No image and no type of its own: both come from the template. */

@@ -18,11 +18,14 @@ let target: Target;
 let place: Place;
 beforeAll(async () => {
   target = await openTarget();
-  place = await makePlace(target, 216);
+  place = await makePlace(target, 96);
 });
 afterAll(async () => {
-  await place[Symbol.asyncDispose]();
-  await target[Symbol.asyncDispose]();
+  try {
+    await place[Symbol.asyncDispose]();
+  } finally {
+    await target[Symbol.asyncDispose]();
+  }
 });
 
 row('a malformed instance id is refused as malformed', { doc: errors }, async () => {

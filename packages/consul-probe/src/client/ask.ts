@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Transport, TransportAnswer, TransportRequest } from '../transport/transport.js';
+import { linkedSignal } from './linked-signal.js';
 import { type Asked, ConsulRefused, ConsulSilent, ConsulUnreadable } from './errors.js';
 
 /** What every call accepts. */
@@ -50,16 +51,12 @@ export async function withAnswer<T>(
   const { method, path } = question;
   const asked: Asked = { agent: caller.transport.label, method, path };
   const deadlineMs = question.deadlineMs ?? caller.deadlineMs;
-  const deadline = AbortSignal.timeout(deadlineMs);
-  const signal = question.signal === undefined ? deadline : AbortSignal.any([deadline, question.signal]);
+  const limit = linkedSignal(question.signal, deadlineMs);
+  const { signal } = limit;
   const work = async (): Promise<T> => {
     const headers: Record<string, string> = caller.token === null ? {} : { 'x-consul-token': caller.token };
     const answer = await caller.transport.request({
-      method,
-      path,
-      headers,
-      body: question.body ?? null,
-      signal,
+      ...{ method, path, headers, body: question.body ?? null, signal },
     });
     if (answer.status !== 200 && !(question.accept ?? []).includes(answer.status)) {
       const says = await textOf(answer, maxRefusalBytes, asked).catch(() => '');
@@ -72,7 +69,9 @@ export async function withAnswer<T>(
   } catch (error) {
     question.signal?.throwIfAborted();
     if (error instanceof ConsulRefused || error instanceof ConsulUnreadable) throw error;
-    throw new ConsulSilent(asked, deadline.aborted ? 'deadline' : 'connection', deadlineMs, error);
+    throw new ConsulSilent(asked, signal.aborted ? 'deadline' : 'connection', deadlineMs, error);
+  } finally {
+    limit.release();
   }
 }
 

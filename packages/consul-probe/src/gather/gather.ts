@@ -1,6 +1,7 @@
 import type { ConsulClient } from '../client/client.js';
 import type { CallOptions } from '../client/ask.js';
 import { reasonOf } from '../client/errors.js';
+import { linkedSignal } from '../client/linked-signal.js';
 import type { AutopilotReport, ClusterSeen, MemberReport } from './seen.js';
 
 /** How a look is taken. */
@@ -15,9 +16,15 @@ export interface LookOptions extends CallOptions {
  */
 export async function look(clients: readonly ConsulClient[], options: LookOptions): Promise<ClusterSeen> {
   const at = options.now();
-  const members = await Promise.all(clients.map((client) => askMember(client, options)));
-  const autopilot = await askLeader(clients, members, options);
-  return { at, members, autopilot };
+  const link = linkedSignal(options.signal);
+  try {
+    const inner = { ...options, signal: link.signal };
+    const members = await Promise.all(clients.map((client) => askMember(client, inner)));
+    const autopilot = await askLeader(clients, members, inner);
+    return { at, members, autopilot };
+  } finally {
+    link.release();
+  }
 }
 
 /** Asks one member for what only it can know. */

@@ -33,7 +33,7 @@ export interface ClusterHealth {
   readonly members: readonly MemberHealth[];
   /** Whom most members follow. */
   readonly leader: string | null;
-  /** The highest term any member is in. */
+  /** The highest term among members that know a leader; among all, when none does. */
   readonly term: number | null;
   /** The peer list most members have; of several, the largest. */
   readonly voters: readonly string[];

@@ -81,10 +81,13 @@ function contact({ self }: MemberFacts, { bounds }: Standard): readonly MemberRe
   return ms === null || ms > allowedMs ? [{ kind: 'leader-unheard', ms, allowedMs }] : [];
 }
 
-/** Another member that cannot reach this one knows something this one may not. */
+/**
+ * Another member that cannot reach this one knows something this one may not. A member without a leader is not heard:
+ * cut off, it takes everybody else for failed.
+ */
 function gossip({ self }: MemberFacts, { seen }: Standard): readonly MemberReason[] {
   const sightings = seen.members.flatMap(({ answer }) => {
-    if (answer.kind === 'silent' || answer.self.node === self.node) return [];
+    if (answer.kind === 'silent' || answer.self.node === self.node || answer.leader === null) return [];
     const status = answer.gossip.find(({ name }) => name === self.node)?.status ?? 'unknown';
     return status === 'alive' ? [] : [{ by: answer.self.node, status }];
   });

@@ -135,6 +135,16 @@ describe('a whole cluster is not healthy any more', () => {
     expect(judge(demoted)).toMatchObject({ kind: 'unhealthy', healthyVoters: 2, failureTolerance: 0 });
   });
 
+  it('when one member is cut off, which does not make the others ill however loudly it says so', () => {
+    const seen = withFacts(whole, followerAt, (facts) => ({
+      ...raft(facts, { state: 'candidate', term: 99 }),
+      leader: null,
+      gossip: facts.gossip.map((one) => ({ ...one, status: 'failed' })),
+    }));
+    expect(judge(seen)).toMatchObject({ kind: 'unhealthy', healthyVoters: 2, term: 2 });
+    expect(judge(seen).members.filter(({ kind }) => kind === 'unhealthy')).toHaveLength(1);
+  });
+
   it('when another member cannot reach one, though that one feels well', () => {
     const lost = whole.members[followerAt]?.answer;
     if (lost?.kind !== 'answered') throw new Error('an answer was expected');

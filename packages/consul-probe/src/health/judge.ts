@@ -16,8 +16,7 @@ export function judge(seen: ClusterSeen, bounds: HealthBounds = defaultBounds): 
   const members = seen.members.map((report) => judgeMember(report, { seen, names, consensus, bounds }));
   const healthy = members.filter(({ kind }) => kind === 'healthy').map(({ member }) => member);
   const healthyVoters = new Set(healthy.filter((member) => consensus.voters.includes(member))).size;
-  const needed = quorumOf(consensus.voters.length);
-  const failureTolerance = healthyVoters - needed;
+  const failureTolerance = healthyVoters - quorumOf(consensus.voters.length);
   const reasons: readonly ClusterReason[] = [
     ...(members.length === 0 ? [{ kind: 'nobody-asked' } as const] : []),
     ...members.flatMap(({ member, reasons: own }) =>
@@ -25,10 +24,7 @@ export function judge(seen: ClusterSeen, bounds: HealthBounds = defaultBounds): 
     ),
     ...askedTwice(members),
     ...unasked(seen, names, consensus),
-    ...(healthyVoters < needed ? [{ kind: 'no-quorum', healthy: healthyVoters, needed } as const] : []),
-    ...(failureTolerance === 0
-      ? [{ kind: 'no-tolerance', healthy: healthyVoters, voters: consensus.voters.length } as const]
-      : []),
+    ...quorumReasons(healthyVoters, consensus),
     ...autopilotDoubts(seen, consensus),
   ];
   return {
@@ -37,6 +33,13 @@ export function judge(seen: ClusterSeen, bounds: HealthBounds = defaultBounds): 
     ...{ leader: consensus.leader, term: consensus.term, voters: consensus.voters },
     versions: [...new Set(answersOf(seen).map(({ self }) => self.version))].sort(),
   };
+}
+
+function quorumReasons(healthy: number, { voters }: Consensus): readonly ClusterReason[] {
+  if (voters.length === 0) return [{ kind: 'voters-unknown' }];
+  const needed = quorumOf(voters.length);
+  if (healthy < needed) return [{ kind: 'no-quorum', healthy, needed }];
+  return healthy === needed ? [{ kind: 'no-tolerance', healthy, voters: voters.length }] : [];
 }
 
 /** A voter nobody asked is unknown, and unknown is never healthy. */

@@ -19,6 +19,7 @@ export type ClusterReason =
   | { readonly kind: 'member'; readonly member: string; readonly reason: MemberReason }
   | { readonly kind: 'unasked-voter'; readonly node: string; readonly address: string }
   | { readonly kind: 'asked-twice'; readonly node: string; readonly labels: readonly string[] }
+  | { readonly kind: 'voters-unknown' }
   | { readonly kind: 'no-quorum'; readonly healthy: number; readonly needed: number }
   | { readonly kind: 'no-tolerance'; readonly healthy: number; readonly voters: number }
   | { readonly kind: 'autopilot-doubts'; readonly from: string; readonly servers: readonly string[] }
@@ -65,6 +66,8 @@ export function describeReason(reason: ClusterReason): string {
       return `${reason.node} (${reason.address}) is a voter and was not asked`;
     case 'asked-twice':
       return `${reason.labels.join(' and ')} are the same member ${reason.node}`;
+    case 'voters-unknown':
+      return 'nobody says who the voters are';
     case 'no-quorum':
       return `${String(reason.healthy)} healthy voters, ${String(reason.needed)} needed for a quorum`;
     case 'no-tolerance':

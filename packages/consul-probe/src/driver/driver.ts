@@ -1,0 +1,104 @@
+import { done, type Outcome, type ServiceDriver } from '@moult/rolling-upgrade';
+import { linkedSignal } from '../client/linked-signal.js';
+import { type GuardOutcome, guardSettingsSchema, restoreGuard, setGuard } from '../guard/guard.js';
+import { saveSnapshot } from '../snapshot/save.js';
+import { writeSentinel } from '../sentinel/sentinel.js';
+import { findLeader, type LeaderFound } from './find-leader.js';
+import { lookAtService } from './look.js';
+import { type ConsulDriverOptions, contextOf, type DriverContext } from './options.js';
+import { outcomeOfError } from './outcome.js';
+
+/** Consul for the rolling-upgrade engine. It never calls `leave`: that would cost the node its vote. */
+export function consulDriver(options: ConsulDriverOptions): ServiceDriver {
+  const context = contextOf(options);
+  return {
+    rules: options.rules,
+    look: (nodes) => lookAtService(context, nodes),
+    transferLeadership: (from, to) =>
+      options.rules.traits.leadership === 'election'
+        ? Promise.resolve(cannotHandOver)
+        : atLeader(context, (leader, signal) => handOver(leader, { from, to }, signal)),
+    saveSnapshot: (plan, node) =>
+      atLeader(context, (leader, signal) => snapshotFor(context, leader, { plan, node, signal })),
+    setGuard: (found) =>
+      atLeader(context, async ({ client, peers }, signal) => {
+        const read = guardSettingsSchema.safeParse(found);
+        if (!read.success) return notSettings;
+        const voters = peers.filter(({ voter }) => voter).length;
+        return guardOutcome(await setGuard(client, { found: read.data, voters }, { signal }));
+      }),
+    restoreGuard: (settings) =>
+      atLeader(context, async ({ client }, signal) => {
+        const read = guardSettingsSchema.safeParse(settings);
+        if (!read.success) return notSettings;
+        return guardOutcome(await restoreGuard(client, read.data, { signal }));
+      }),
+  };
+}
+
+const cannotHandOver: Outcome = {
+  kind: 'refused',
+  because: 'Consul before 1.15 cannot hand over leadership; stopping the leader costs one election',
+};
+const notSettings: Outcome = { kind: 'refused', because: 'these are not autopilot’s settings' };
+
+/** Finds the leader and acts there, all of it within the limit of one call. */
+async function atLeader(
+  context: DriverContext,
+  act: (leader: LeaderFound, signal: AbortSignal) => Promise<Outcome>,
+): Promise<Outcome> {
+  const { signal, release } = linkedSignal(undefined, context.callMs);
+  try {
+    const leader = await findLeader(context, signal);
+    if (leader === null) return { kind: 'again', because: 'no member says that it leads' };
+    return await act(leader, signal);
+  } catch (error) {
+    return outcomeOfError(error);
+  } finally {
+    release();
+  }
+}
+
+async function handOver(
+  leader: LeaderFound,
+  { from, to }: { readonly from: string; readonly to: string },
+  signal: AbortSignal,
+): Promise<Outcome> {
+  if (leader.node !== from) return done({ leader: leader.node });
+  const target = leader.peers.find(({ node }) => node === to);
+  if (target === undefined) return { kind: 'refused', because: `${to} is not among the peers of ${from}` };
+  if (!target.voter) return { kind: 'again', because: `${to} is no voter yet` };
+  const transfer = await leader.client.transferLeader(target.id, { signal });
+  if (transfer.kind === 'unsupported') return cannotHandOver;
+  if (transfer.kind === 'declined') return { kind: 'again', because: `${from} did not hand over to ${to}` };
+  // Believed only when the old leader says itself that it does not lead any more.
+  const { raft } = await leader.client.agentSelf({ signal });
+  if (raft?.state === 'leader') return { kind: 'again', because: `${from} still leads` };
+  return done({ leader: to });
+}
+
+async function snapshotFor(
+  { prefix, snapshots }: DriverContext,
+  { client }: LeaderFound,
+  { plan, node, signal }: { readonly plan: string; readonly node: string; readonly signal: AbortSignal },
+): Promise<Outcome> {
+  const key = `${prefix}${plan}/${node}`;
+  const written = await writeSentinel(client, { key, value: `${plan} ${node}` }, { signal });
+  if (written.kind === 'taken') return { kind: 'refused', because: written.because };
+  const { index } = written.sentinel;
+  const wanted = { name: `${plan}-${node}`, atLeast: index };
+  const verdict = await saveSnapshot(client, snapshots, wanted, { signal });
+  if (verdict.kind === 'bad') return done({ inspected: verdict.because, index });
+  return done({ inspected: 'yes', index: verdict.index, term: verdict.term, sentinel: index });
+}
+
+function guardOutcome(outcome: GuardOutcome): Outcome {
+  switch (outcome.kind) {
+    case 'done':
+      return done({ ...outcome.settings });
+    case 'changed-meanwhile':
+      return { kind: 'again', because: 'autopilot’s settings are not those found any more' };
+    case 'contended':
+      return { kind: 'again', because: `lost ${String(outcome.attempts)} races for autopilot’s settings` };
+  }
+}

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createConnection, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HostConflict } from './port.js';
@@ -153,6 +154,8 @@ test('a CIDR that the host already uses is refused by name', async () => {
 test("a dial to an unused address of a VPC, also of a removed one, never leaves by the host's default route", async () => {
   await cloud.host.networks.create('vpc-gone', '10.205.0.0/24');
   await cloud.host.networks.remove('vpc-gone');
+  // Long enough for a removal that did not wait to have happened.
+  await sleep(500);
   const after = await execa('ip', ['route', 'get', '10.205.0.9'], { reject: false });
   expect(after.stderr).toContain('Invalid argument');
   const inside = await execa('ip', ['route', 'get', '10.204.0.200'], { reject: false });

@@ -17,15 +17,6 @@ export { SshFailed, type SshFailure } from './ssh/ssh-failed.js';
 export { quoted, upload, uploadLimitBytes, UploadFailed } from './ssh/upload.js';
 export { isFatalAwsError } from './wait/fatal.js';
 export { DeadlinePassed, poll, type Look, type Patience } from './wait/poll.js';
-export {
-  guestAnswerSchema,
-  guestCommand,
-  guestProtocol,
-  guestStatusSchema,
-  type GuestAnswer,
-  type GuestRequest,
-  type GuestStatus,
-} from './guest/protocol.js';
 export { closeClients, newClients, type ClientOptions, type Clients } from './calls/clients.js';
 export { failureOf, type Failure } from './calls/failure-of.js';
 export { Ec2Belongings } from './ec2/belongings.js';
@@ -35,3 +26,8 @@ export { tagKeys } from './ec2/tags.js';
 export { S3Journal } from './s3/journal.js';
 export { S3Lease } from './s3/lease.js';
 export type { Place } from './s3/objects.js';
+export { Doors, type DoorParts } from './guest/doors.js';
+export { SshGuests, type OpensDoors } from './guest/guests.js';
+export { dataPath, guestStatusSchema, type GuestStatus } from './guest/protocol.js';
+export { AwsEyes, type EyesParts } from './observe/eyes.js';
+export { S3Pins, type Pins } from './s3/pins.js';

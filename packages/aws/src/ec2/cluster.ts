@@ -9,6 +9,8 @@ export interface ClusterSite {
   readonly nodes: readonly NodeSite[];
   /** More tags for everything made on its behalf: the plan, the release, an expiry. Equal for every run of one plan. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** More tags for instances alone: what the image of this service is told through its metadata. */
+  readonly instanceTags?: Readonly<Record<string, string>>;
 }
 
 /** Where a node's instances are launched and what is theirs. */
@@ -51,5 +53,19 @@ export function notOurs(
   return {
     kind: 'refused',
     because: `${thing.id} belongs to ${owner}, not to ${site.environment}/${site.cluster}.`,
+  };
+}
+
+/** What an instance that embodies a node is tagged with; its image reads these from its metadata. */
+export function instanceTags(site: ClusterSite, node: NodeSite): Record<string, string> {
+  return {
+    ...site.instanceTags,
+    Name: node.name,
+    ...ownerTags(site),
+    [tagKeys.node]: node.name,
+    [tagKeys.volume]: node.volumeId,
+    [tagKeys.serviceAddress]: node.serviceAddress,
+    [tagKeys.peers]: site.nodes.map((one) => one.serviceAddress).join(','),
+    [tagKeys.servers]: String(site.nodes.length),
   };
 }

@@ -37,8 +37,12 @@ test('it launches from the pinned version, into the subnet of the zone, under it
     'moult:cluster=consul',
     'moult:environment=test',
     'moult:node=consul-1',
+    'moult:peers=10.0.0.16',
+    'moult:servers=1',
+    'moult:service-address=10.0.0.16',
     'moult:template-version=7',
     'moult:token=token-1',
+    'moult:volume=vol-1',
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { done, type Call, type EffectOf, type Outcome } from '@moult/rolling-upgrade';
 import { fenced } from '../calls/fence.js';
-import { ownerFilters, ownerTags } from './cluster.js';
+import { instanceTags, ownerFilters, ownerTags } from './cluster.js';
 import { describeInstances } from './instance.js';
 import type { Ec2Parts } from './machines.js';
 import { tagKeys, toTags } from './tags.js';
@@ -29,7 +29,7 @@ export async function launch(parts: Ec2Parts, effect: EffectOf<'launch'>, call: 
   // The root volume gets no node tag: that tag is how a node's data volume is found.
   const made = { ...ownerTags(site), [tagKeys.token]: call.token };
   const version = String(effect.templateVersion);
-  const instance = { ...made, [tagKeys.node]: effect.node, [tagKeys.templateVersion]: version };
+  const instance = { ...instanceTags(site, node), ...made, [tagKeys.templateVersion]: version };
   const command = new RunInstancesCommand({
     MinCount: 1,
     MaxCount: 1,
@@ -39,7 +39,7 @@ export async function launch(parts: Ec2Parts, effect: EffectOf<'launch'>, call: 
     ImageId: effect.image,
     SubnetId: node.subnetId,
     TagSpecifications: [
-      { ResourceType: 'instance', Tags: toTags({ Name: effect.node, ...instance }) },
+      { ResourceType: 'instance', Tags: toTags(instance) },
       { ResourceType: 'volume', Tags: toTags(made) },
     ],
   });

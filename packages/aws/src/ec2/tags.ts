@@ -13,7 +13,16 @@ export const tagKeys = {
   /** The idempotency token of the call that made the thing. */
   token: 'moult:token',
   plan: 'moult:plan',
-  /** Once the volume holds data; from then on nobody formats it. */
+  /** On an instance: the volume its image is to mount, by id. */
+  volume: 'moult:volume',
+  /** On an instance: the node's service address, and those of all nodes, with commas in between. */
+  serviceAddress: 'moult:service-address',
+  peers: 'moult:peers',
+  /** On an instance: how many nodes the cluster has. */
+  servers: 'moult:servers',
+  /** On an instance: the one volume that may be formatted by it, if it is blank. */
+  initialise: 'moult:initialise',
+  /** On a volume, once it holds data; from then on nobody formats it. */
   initialised: 'moult:initialised',
   /** ISO 8601; before it a snapshot is not to be pruned. */
   keepUntil: 'moult:keep-until',

@@ -57,7 +57,7 @@ test('the cloud half of a swap, every call made twice, leaves one instance with 
   await give(replacement);
   await twice(() => machines.terminate({ kind: 'terminate', instance: old }, call('terminate')));
 
-  const { seen } = await lookAtCloud(ec2Reads, site, [volume]);
+  const seen = await lookAtCloud(ec2Reads, site, [volume]);
   expect(seen.instances.map(({ id, state }) => [id, state])).toEqual([
     [old, 'terminated'],
     [replacement, 'running'],

@@ -6,12 +6,6 @@ import { describeSnapshots } from '../ec2/snapshots.js';
 import { tagKeys, tagOf } from '../ec2/tags.js';
 import { describeVolumes, type VolumeFacts } from '../ec2/volume.js';
 
-/** What was seen of a cluster's instances, with what else is worth knowing of them. */
-export interface CloudLook {
-  readonly seen: Omit<CloudSeen, 'credentialsEnd'>;
-  readonly instances: readonly InstanceFacts[];
-}
-
 /** EC2 takes at most so many values in one filter. */
 const filterValues = 200;
 
@@ -23,7 +17,7 @@ export async function lookAtCloud(
   ec2: EC2Client,
   site: ClusterSite,
   volumes: readonly string[],
-): Promise<CloudLook> {
+): Promise<Omit<CloudSeen, 'credentialsEnd'>> {
   if (volumes.length > filterValues) {
     throw new Error(`${volumes.length} volumes are more than one look can ask for (${filterValues}).`);
   }
@@ -37,17 +31,14 @@ export async function lookAtCloud(
     none ? [] : describeSnapshots(ec2, [...mine, wanted]),
   ]);
   return {
-    seen: {
-      instances: instances.flatMap(instanceSeen),
-      volumes: volumesFound.map(volumeSeen),
-      snapshots,
-    },
-    instances,
+    instances: instances.flatMap(instanceSeen),
+    volumes: volumesFound.map(volumeSeen),
+    snapshots,
   };
 }
 
 /** An instance without a node's name is nobody's embodiment, or its tags are not visible yet. */
-export function instanceSeen(facts: InstanceFacts): InstanceSeen[] {
+function instanceSeen(facts: InstanceFacts): InstanceSeen[] {
   const { id, image, state, zone, data, tags } = facts;
   const node = tagOf(tags, tagKeys.node);
   if (node === undefined) return [];
@@ -64,7 +55,7 @@ function versionOf({ tags }: InstanceFacts): number {
 }
 
 /** A volume with its history: the tag alone decides, and an unclear one counts as initialised, so nobody formats it. */
-export function volumeSeen({ id, zone, attachment, tags }: VolumeFacts): VolumeSeen {
+function volumeSeen({ id, zone, attachment, tags }: VolumeFacts): VolumeSeen {
   const history = tagOf(tags, tagKeys.initialised) === undefined ? 'blank' : 'initialised';
   return { id, zone, attachment, history };
 }

@@ -6,8 +6,12 @@ import { S3Journal } from './journal.js';
 
 const place = { bucket: 'state', prefix: 'journal/test/consul/run-1/' };
 
-describe('in memory', () => journalRules(() => Promise.resolve(new MemoryJournal())));
-describe('in S3', () => journalRules(() => Promise.resolve(new S3Journal(new MemoryS3().client(), place))));
+describe.each([
+  { where: 'in memory', make: () => Promise.resolve(new MemoryJournal()) },
+  { where: 'in S3', make: () => Promise.resolve(new S3Journal(new MemoryS3().client(), place)) },
+])('a journal $where', ({ make }) => {
+  for (const { name, run } of journalRules(make)) test(name, run);
+});
 
 test('entries are numbered objects, so that a bucket’s listing is the journal', async () => {
   const store = new MemoryS3();

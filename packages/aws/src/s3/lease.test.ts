@@ -21,8 +21,12 @@ function inS3(): Promise<LeaseWorld> {
   return Promise.resolve({ lease: () => new S3Lease(store.client(), place, now), now, pass });
 }
 
-describe('in memory', () => leaseRules(inMemory, ms));
-describe('in S3', () => leaseRules(inS3, ms));
+describe.each([
+  { where: 'in memory', make: inMemory },
+  { where: 'in S3', make: inS3 },
+])('a lease $where', ({ make }) => {
+  for (const { name, run } of leaseRules(make, ms)) test(name, run);
+});
 
 /** Two runners whose clocks are wrong by as much, and the store between them. */
 function skewed(by: { readonly a: number; readonly b: number }) {

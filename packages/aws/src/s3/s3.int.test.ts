@@ -20,18 +20,19 @@ beforeAll(async () => {
 
 afterAll(() => aws[Symbol.asyncDispose]());
 
-describe('a journal in an S3 server', () =>
-  journalRules(() => Promise.resolve(new S3Journal(aws.clients.s3, { bucket, prefix: prefix() }))));
+describe('a journal in an S3 server', () => {
+  const make = () => Promise.resolve(new S3Journal(aws.clients.s3, { bucket, prefix: prefix() }));
+  for (const { name, run } of journalRules(make)) test(name, run);
+});
 
-describe('a lease in an S3 server', () =>
-  leaseRules(() => {
+describe('a lease in an S3 server', () => {
+  const make = () => {
     const place = { bucket, prefix: prefix(), name: 'lease.json' };
-    return Promise.resolve({
-      lease: () => new S3Lease(aws.clients.s3, place, now),
-      now,
-      pass: (ms) => sleep(ms),
-    });
-  }, 2_000));
+    const lease = (): S3Lease => new S3Lease(aws.clients.s3, place, now);
+    return Promise.resolve({ lease, now, pass: (ms: number) => sleep(ms) });
+  };
+  for (const { name, run } of leaseRules(make, 2_000)) test(name, run);
+});
 
 test('a runner without a journal or a lease yet finds neither, and no error', async () => {
   const place = { bucket, prefix: prefix(), name: 'lease.json' };

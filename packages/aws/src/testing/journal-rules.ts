@@ -1,5 +1,6 @@
 import type { Entry, Journal } from '@moult/rolling-upgrade';
-import { expect, test } from 'vitest';
+import { deepEqual, equal, rejects } from 'node:assert/strict';
+import type { Rule } from './rule.js';
 
 /** An entry of somebody's. */
 export function entryOf(seq: number, by = 'a'): Entry {
@@ -7,39 +8,38 @@ export function entryOf(seq: number, by = 'a'): Entry {
 }
 
 /** What any journal must do; run on the engine's own in memory as well, so that the two cannot drift apart. */
-export function journalRules(make: () => Promise<Journal>): void {
-  test('an empty journal reads as nothing', async () => {
-    expect(await (await make()).read(0)).toEqual([]);
+export function journalRules(make: () => Promise<Journal>): readonly Rule[] {
+  const rule = (name: string, holds: (journal: Journal) => Promise<void>): Rule => ({
+    name,
+    run: async () => holds(await make()),
   });
-
-  test('entries are read back in order, from any number on', async () => {
-    const journal = await make();
-    for (let seq = 0; seq < 12; seq += 1) expect(await journal.append(entryOf(seq))).toBe('appended');
-    expect(await journal.read(0)).toEqual(Array.from({ length: 12 }, (_, seq) => entryOf(seq)));
-    expect(await journal.read(10)).toEqual([entryOf(10), entryOf(11)]);
-    expect(await journal.read(12)).toEqual([]);
-  });
-
-  test('a number that is taken stays what it is, whoever asks for it again', async () => {
-    const journal = await make();
-    await journal.append(entryOf(0));
-    expect(await journal.append(entryOf(0, 'b'))).toBe('taken');
-    expect(await journal.append(entryOf(0))).toBe('taken');
-    expect(await journal.read(0)).toEqual([entryOf(0)]);
-  });
-
-  test('of many writers of one number exactly one succeeds', async () => {
-    const journal = await make();
-    const writers = ['a', 'b', 'c', 'd', 'e', 'f'];
-    const answers = await Promise.all(writers.map((by) => journal.append(entryOf(0, by))));
-    expect(answers.filter((answer) => answer === 'appended')).toHaveLength(1);
-    const winner = writers[answers.indexOf('appended')];
-    expect(await journal.read(0)).toMatchObject([{ by: winner }]);
-  });
-
-  test('a gap is refused', async () => {
-    const journal = await make();
-    await journal.append(entryOf(0));
-    await expect(journal.append(entryOf(2))).rejects.toThrow('gap');
-  });
+  return [
+    rule('an empty journal reads as nothing', async (journal) => {
+      deepEqual(await journal.read(0), []);
+    }),
+    rule('entries are read back in order, from any number on', async (journal) => {
+      for (let seq = 0; seq < 12; seq += 1) equal(await journal.append(entryOf(seq)), 'appended');
+      const all = Array.from({ length: 12 }, (_, seq) => entryOf(seq));
+      deepEqual(await journal.read(0), all);
+      deepEqual(await journal.read(10), all.slice(10));
+      deepEqual(await journal.read(12), []);
+    }),
+    rule('a number that is taken stays what it is, whoever asks for it again', async (journal) => {
+      equal(await journal.append(entryOf(0)), 'appended');
+      equal(await journal.append(entryOf(0, 'b')), 'taken');
+      equal(await journal.append(entryOf(0)), 'taken');
+      deepEqual(await journal.read(0), [entryOf(0)]);
+    }),
+    rule('of many writers of one number exactly one succeeds', async (journal) => {
+      const writers = ['a', 'b', 'c', 'd', 'e', 'f'];
+      const answers = await Promise.all(writers.map((by) => journal.append(entryOf(0, by))));
+      equal(answers.filter((answer) => answer === 'appended').length, 1);
+      const [winner] = await journal.read(0);
+      equal(winner?.by, writers[answers.indexOf('appended')]);
+    }),
+    rule('a gap is refused', async (journal) => {
+      await journal.append(entryOf(0));
+      await rejects(journal.append(entryOf(2)), /gap/);
+    }),
+  ];
 }

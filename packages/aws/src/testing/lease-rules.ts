@@ -1,5 +1,6 @@
 import type { Held, Lease, LeaseAnswer } from '@moult/rolling-upgrade';
-import { expect, test } from 'vitest';
+import { deepEqual, equal, fail, ok } from 'node:assert/strict';
+import type { Rule } from './rule.js';
 
 /** A lease store and the time both its users and itself live in. */
 export interface LeaseWorld {
@@ -11,51 +12,58 @@ export interface LeaseWorld {
 
 /** The lease in an answer that gives it. */
 export function heldIn(answer: LeaseAnswer): Held {
-  expect(answer).toMatchObject({ kind: 'held' });
-  if (answer.kind !== 'held') throw new Error('the lease was not given');
-  return answer.held;
+  return answer.kind === 'held' ? answer.held : fail(`the lease is ${answer.by}'s`);
+}
+
+/** Who holds the lease according to an answer that does not give it. */
+export function takenBy(answer: LeaseAnswer): string {
+  return answer.kind === 'taken' ? answer.by : fail('the lease was given');
 }
 
 /** What any lease must do; run on the engine's own in memory as well. `ms` is how long the leases last. */
-export function leaseRules(make: () => Promise<LeaseWorld>, ms: number): void {
-  test('a free lease is given, and to one at a time', async () => {
-    const world = await make();
-    const held = heldIn(await world.lease().acquire('a', ms));
-    expect(held).toMatchObject({ holder: 'a', epoch: 1 });
-    expect(held.until - world.now()).toBeLessThanOrEqual(ms);
-    expect(await world.lease().acquire('b', ms)).toMatchObject({ kind: 'taken', by: 'a' });
+export function leaseRules(make: () => Promise<LeaseWorld>, ms: number): readonly Rule[] {
+  const rule = (name: string, holds: (world: LeaseWorld) => Promise<void>): Rule => ({
+    name,
+    run: async () => holds(await make()),
   });
-
-  test('a holder that goes on renewing keeps it', async () => {
-    const world = await make();
-    let held = heldIn(await world.lease().acquire('a', ms));
-    for (let turn = 0; turn < 3; turn += 1) {
-      await world.pass(ms / 2);
-      held = heldIn(await world.lease().renew(held, ms));
-    }
-    expect(held.epoch).toBe(1);
-    expect(await world.lease().check(held)).toEqual({ kind: 'held', held });
-    expect(await world.lease().acquire('b', ms)).toMatchObject({ kind: 'taken', by: 'a' });
-  });
-
-  test('a lease that ran out goes to the next with a higher epoch, and the old holder learns of it', async () => {
-    const world = await make();
-    const old = heldIn(await world.lease().acquire('a', ms));
-    await world.pass(ms + 5_000);
-    expect(await world.lease().check(old)).toMatchObject({ kind: 'taken' });
-    const held = heldIn(await world.lease().acquire('b', ms));
-    expect(held).toMatchObject({ holder: 'b', epoch: 2 });
-    expect(await world.lease().check(old)).toMatchObject({ kind: 'taken', by: 'b' });
-    expect(await world.lease().renew(old, ms)).toMatchObject({ kind: 'taken', by: 'b' });
-    await world.lease().release(old);
-    expect(await world.lease().check(held)).toMatchObject({ kind: 'held' });
-  });
-
-  test('a lease that is given back is free at once, with a higher epoch', async () => {
-    const world = await make();
-    const old = heldIn(await world.lease().acquire('a', ms));
-    await world.lease().release(old);
-    expect(await world.lease().check(old)).toMatchObject({ kind: 'taken' });
-    expect(heldIn(await world.lease().acquire('b', ms)).epoch).toBe(2);
-  });
+  return [
+    rule('a free lease is given, and to one at a time', async ({ lease, now }) => {
+      const held = heldIn(await lease().acquire('a', ms));
+      equal(held.holder, 'a');
+      equal(held.epoch, 1);
+      ok(held.until - now() <= ms);
+      equal(takenBy(await lease().acquire('b', ms)), 'a');
+    }),
+    rule('a holder that goes on renewing keeps it', async ({ lease, pass }) => {
+      let held = heldIn(await lease().acquire('a', ms));
+      for (let turn = 0; turn < 3; turn += 1) {
+        await pass(ms / 2);
+        held = heldIn(await lease().renew(held, ms));
+      }
+      equal(held.epoch, 1);
+      deepEqual(heldIn(await lease().check(held)), held);
+      equal(takenBy(await lease().acquire('b', ms)), 'a');
+    }),
+    rule(
+      'a lease that ran out goes to the next with a higher epoch, and the old holder learns of it',
+      async (world) => {
+        const { lease, pass } = world;
+        const old = heldIn(await lease().acquire('a', ms));
+        await pass(ms + 5_000);
+        takenBy(await lease().check(old));
+        const held = heldIn(await lease().acquire('b', ms));
+        equal(held.epoch, 2);
+        equal(takenBy(await lease().check(old)), 'b');
+        equal(takenBy(await lease().renew(old, ms)), 'b');
+        await lease().release(old);
+        deepEqual(heldIn(await lease().check(held)), held);
+      },
+    ),
+    rule('a lease that is given back is free at once, with a higher epoch', async ({ lease }) => {
+      const old = heldIn(await lease().acquire('a', ms));
+      await lease().release(old);
+      takenBy(await lease().check(old));
+      equal(heldIn(await lease().acquire('b', ms)).epoch, 2);
+    }),
+  ];
 }

@@ -2,6 +2,10 @@ import type { LocalCloud } from '../cloud.js';
 
 /** What a stateful cluster asks of Terraform: network over three zones, IAM, group, volumes, template, reservation. */
 export function configuration(cloud: LocalCloud): string {
+  return [settings(cloud), network, access, nodes].join('\n');
+}
+
+function settings(cloud: LocalCloud): string {
   return `
 terraform {
   required_providers {
@@ -28,6 +32,12 @@ provider "aws" {
   s3_use_path_style = true
 }
 
+`;
+}
+
+const network = `
+data "aws_region" "current" {}
+
 locals {
   zones = ["a", "b", "c"]
 }
@@ -53,7 +63,7 @@ resource "aws_route_table" "this" {
 resource "aws_subnet" "this" {
   count             = 3
   vpc_id            = aws_vpc.this.id
-  availability_zone = "${cloud.region}\${local.zones[count.index]}"
+  availability_zone = "\${data.aws_region.current.name}\${local.zones[count.index]}"
   cidr_block        = cidrsubnet(aws_vpc.this.cidr_block, 8, count.index + 1)
 }
 
@@ -71,6 +81,9 @@ resource "aws_ec2_subnet_cidr_reservation" "this" {
   description      = "service addresses"
 }
 
+`;
+
+const access = `
 resource "aws_security_group" "this" {
   name   = "nodes"
   vpc_id = aws_vpc.this.id
@@ -110,6 +123,9 @@ resource "aws_iam_instance_profile" "this" {
   role = aws_iam_role.this.name
 }
 
+`;
+
+const nodes = `
 resource "aws_ebs_volume" "this" {
   count             = 3
   availability_zone = aws_subnet.this[count.index].availability_zone
@@ -150,4 +166,3 @@ resource "aws_launch_template" "this" {
   }
 }
 `;
-}

@@ -54,6 +54,8 @@ async function finished(
       const log = (await container.logs({ stdout: true, stderr: true, tail: 20 })).toString();
       throw new Error(`The base image could not be finished (exit ${StatusCode}): ${log}`);
     }
+    // Another cloud may have built the same meanwhile; a second one of the same name would leave the first without one.
+    if (await ignoringAbsence(engine.getImage(tag).inspect())) return;
     await flatten(engine, container, tag, { [label.base]: 'finished', [fromLabel]: root.from });
   } finally {
     await container.remove({ force: true, v: true });

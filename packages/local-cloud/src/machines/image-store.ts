@@ -45,7 +45,8 @@ export function createImageStore(engine: Engine, cloudId: string): ImageStore {
       const tag = tags.get(imageId);
       tags.delete(imageId);
       if (tag === imageTag(cloudId, imageId)) {
-        await ignoringAbsence(engine.getImage(tag).remove() as Promise<unknown>);
+        // Forced, which for a name means: also while machines made from it live, as on EC2. The files stay until they go.
+        await ignoringAbsence(engine.getImage(tag).remove({ force: true }));
       }
     },
     tagOf: (imageId) => {

@@ -61,6 +61,17 @@ test('a running machine is the same after its image was taken', async () => {
   expect(await cloud.run('i-a', pid)).toEqual(before);
 });
 
+test('an image may be removed while a machine made from it lives, and the machine starts again', async () => {
+  await cloud.launch('i-late', 12, { imageId: 'ami-after' });
+  await cloud.host.images.remove('ami-after');
+  await cloud.host.images.remove('ami-after');
+  await cloud.host.machines.reboot('i-late');
+  expect((await cloud.run('i-late', 'cut -c1-5 /root/stays')).output).toBe('kept-');
+  await expect(cloud.launch('i-later', 13, { imageId: 'ami-after' })).rejects.toThrow(
+    'ami-after is no image',
+  );
+});
+
 test('the base is made once and found again', async () => {
   const start = performance.now();
   const { description } = await cloud.host.images.provideBase('ami-again');

@@ -6,6 +6,7 @@ import type { Progress } from '../journal/progress.js';
 import { no } from '../journal/verdict.js';
 import type { Observation } from '../model/observation.js';
 import type { Plan } from '../plan/plan.js';
+import type { StopSignal } from './events.js';
 import type { Outcome } from './outcome.js';
 import { perform } from './perform.js';
 import type { Ports } from './ports.js';
@@ -20,17 +21,22 @@ export type Acted =
       readonly outcome: Outcome;
       readonly halt: (progress: Progress, observation: Observation) => Halt;
     }
-  | { readonly kind: 'not-holder'; readonly by: string };
+  | { readonly kind: 'not-holder'; readonly by: string }
+  /** The operator wanted to stop at once, before the call was made. */
+  | { readonly kind: 'stopped' };
+
+/** The decision to act on, and the operator's wish, asked last. */
+interface What {
+  readonly plan: Plan;
+  readonly decision: ActDecision;
+  readonly stop: StopSignal;
+}
 
 /**
  * Asks the store once more whether this runner is the holder, then makes the call. The journal alone cannot fence the
  * cloud: a runner paused after its append would otherwise act on what another has changed since.
  */
-export async function act(
-  ports: Ports,
-  held: Held,
-  what: { plan: Plan; decision: ActDecision },
-): Promise<Acted> {
+export async function act(ports: Ports, held: Held, what: What): Promise<Acted> {
   const { plan, decision } = what;
   const answer = await ports.lease.check(held);
   if (answer.kind === 'taken') return { kind: 'not-holder', by: answer.by };
@@ -41,6 +47,7 @@ export async function act(
     if (renewed.kind === 'taken') return { kind: 'not-holder', by: renewed.by };
     return act(ports, renewed.held, what);
   }
+  if (what.stop.wish() === 'now') return { kind: 'stopped' };
   const token = tokenOf(plan.hash, decision.subject, decision.step, decision.attempt);
   const call = { token, notAfter: answer.held.until };
   const outcome = await perform(ports, decision.effect, call).catch(

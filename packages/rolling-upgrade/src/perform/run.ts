@@ -146,8 +146,9 @@ class Run {
       // The next look finds an intention without an outcome, and acts on it: the very path a resumed run takes.
       if (decision.acts === 'on-a-fresh-look') return 'again';
     }
-    if (this.#request.stop.wish() === 'now') return { kind: 'interrupted', at: 'now' };
-    const acted = await act(this.#ports, this.held, { plan: this.#plan(), decision });
+    const { stop } = this.#request;
+    const acted = await act(this.#ports, this.held, { plan: this.#plan(), decision, stop });
+    if (acted.kind === 'stopped') return { kind: 'interrupted', at: 'now' };
     if (acted.kind === 'not-holder') return { kind: 'overtaken', by: acted.by };
     const { outcome } = acted;
     yield { kind: 'answered', at: this.#ports.clock.now(), subject, effect, outcome };

@@ -32,14 +32,17 @@ export class Sampler {
     if (!wasUp || this.#service.voters.length === 0) return;
     this.#ours.add(node);
     const others = this.#service.voters.filter((name) => name !== node);
-    const away = others.filter(
-      (name) => this.#time.now - (this.#awaySince.get(name) ?? Infinity) > unknowableMs,
-    );
+    const away = others.filter((name) => !this.#service.isUp(name) && this.#awayMs(name) > unknowableMs);
     const needed = quorumOf(this.#service.voters.length);
     if (others.length - away.length < needed)
       this.#blame(`${node} was taken down, leaving less than ${String(needed)}`);
     if (away.length > 0) this.#blame(`${node} was taken down while ${away.join(', ')} was away`);
     if (this.#ours.size > 1) this.#blame(`${[...this.#ours].join(', ')} are out at once`);
+  }
+
+  #awayMs(node: string): number {
+    const since = this.#awaySince.get(node);
+    return since === undefined ? 0 : this.#time.now - since;
   }
 
   #sample(): void {

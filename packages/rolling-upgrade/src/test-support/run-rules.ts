@@ -1,0 +1,111 @@
+import type { Rule } from './rule.js';
+
+const stories = 'proof/story-rules.test.ts';
+const journals = 'journal/advance.test.ts';
+
+/** What holds for a run as a whole, and for its journal. */
+export const runRules: readonly Rule[] = [
+  {
+    rule: 'an intention is durable before its effect',
+    ...{ file: 'perform/run.ts', find: "decision.intention === 'new'", put: 'false' },
+    test: [stories, 'records every intention'],
+  },
+  {
+    rule: 'the lease is checked right before each call',
+    ...{
+      file: 'perform/act.ts',
+      find: 'const answer = await ports.lease.check(held)',
+      put: "const answer = { kind: 'held', held: { ...held, until: Infinity } }",
+    },
+    test: [stories, 'makes no call once the lease'],
+  },
+  {
+    rule: 'a new attempt has a new token',
+    ...{ file: 'perform/token.ts', find: '[plan, subject, step, attempt]', put: '[plan, subject, step]' },
+    test: [stories, 'under a new token'],
+  },
+  {
+    rule: 'a dead replacement is seen to be dead',
+    ...{
+      file: 'decide/gates/replacement.ts',
+      find: "state !== 'terminated' && state !== 'shutting-down'",
+      put: 'true',
+    },
+    test: [stories, 'dies with the data in hand'],
+  },
+  {
+    rule: 'attempts are bounded',
+    ...{ file: 'decide/decide-step.ts', find: 'attempt <= maxAttempts', put: 'attempt <= 2 * maxAttempts' },
+    test: [stories, 'does not launch for ever'],
+  },
+  {
+    rule: 'only booting is done ahead of a node’s turn',
+    ...{
+      file: 'decide/strategies.ts',
+      find: "aheadUntil = 'save-snapshot'",
+      put: "aheadUntil = 'detach-volume'",
+    },
+    test: [stories, 'boots the next replacement ahead'],
+  },
+  {
+    rule: 'an interrupted run brings the node that is out back first',
+    ...{
+      file: 'decide/active.ts',
+      find: 'return out.map((move) => whole(situation, move))',
+      put: 'return []',
+    },
+    test: [stories, 'brings the node that is out back'],
+  },
+  {
+    rule: 'the second Ctrl-C stops at once',
+    ...{ file: 'perform/run.ts', find: "if (wish === 'now') return", put: 'if (false) return' },
+    test: [stories, 'stops at once on the second'],
+  },
+  {
+    rule: 'what was launched ahead is removed by an abort',
+    ...{ file: 'decide/strategies.ts', find: '[removeUnused, restoreGuard]', put: '[restoreGuard]' },
+    test: [stories, 'an abort removes'],
+  },
+  {
+    rule: 'the guard is put back to what was found',
+    ...{
+      file: 'decide/steps/cluster.ts',
+      find: "{ kind: 'restore-guard', settings: found }",
+      put: "{ kind: 'restore-guard', settings: { cleanup: 'true' } }",
+    },
+    test: [stories, 'puts the guard back to what it was'],
+  },
+  {
+    rule: 'a journal has no gaps',
+    ...{ file: 'journal/advance.ts', find: 'entry.seq === progress.next,', put: 'true,' },
+    test: [journals, 'left out, doubled or swapped'],
+  },
+  {
+    rule: 'only the attached runner records steps',
+    ...{
+      file: 'journal/advance.ts',
+      find: '!byRunner.has(fact.kind) || entry.by === progress.runner?.by',
+      put: 'true',
+    },
+    test: [journals, 'from the attached runner only'],
+  },
+  {
+    rule: 'an overtaken runner cannot attach again',
+    ...{ file: 'journal/advance.ts', find: 'epoch <= (progress.runner?.epoch ?? 0)', put: 'false' },
+    test: [journals, 'whose lease is older'],
+  },
+  {
+    rule: 'a halted run goes on only after a resume with a reason',
+    ...{ file: 'journal/phase-transitions.ts', find: '!legal[fact.kind].includes(from.kind)', put: 'false' },
+    test: [journals, 'only after a halt was resumed'],
+  },
+  {
+    rule: 'an outcome needs its intention',
+    ...{
+      file: 'journal/step-transitions.ts',
+      find: "before?.kind !== 'intended'",
+      put: 'before === undefined',
+    },
+    test: [journals, 'no outcome without an intention'],
+  },
+];

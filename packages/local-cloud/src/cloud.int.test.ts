@@ -9,6 +9,7 @@ import {
   DescribeInstancesCommand,
   EC2Client,
   RunInstancesCommand,
+  type Instance,
 } from '@aws-sdk/client-ec2';
 import {
   AddRoleToInstanceProfileCommand,
@@ -64,6 +65,13 @@ const launch = (more: object = {}) =>
     MaxCount: 1,
     ...more,
   });
+
+async function describe(ec2: EC2Client, id: string): Promise<Instance> {
+  const answer = await ec2.send(
+    new DescribeInstancesCommand({ Filters: [{ Name: 'instance-id', Values: [id] }] }),
+  );
+  return answer.Reservations?.[0]?.Instances?.[0] ?? {};
+}
 
 test('a key that this cloud did not issue is refused in every service’s words', async () => {
   const stranger = config({ accessKeyId: 'AKIASTRANGER00000000', secretAccessKey: 'x' });
@@ -175,6 +183,26 @@ test('an instance is never running before its machine is', async () => {
   release();
   await cloud.idle();
   expect(cloud.machines().find((machine) => machine.instanceId === id)?.state).toBe('running');
+});
+
+test('a machine that cannot be made ends terminated with the reason, and its address is free again', async () => {
+  const ec2 = new EC2Client(config());
+  host.failing.add('create');
+  const run = await ec2.send(launch());
+  const [first] = run.Instances ?? [];
+  await cloud.idle();
+  host.failing.delete('create');
+  await expect
+    .poll(async () => (await describe(ec2, first?.InstanceId ?? '')).State?.Name)
+    .toBe('terminated');
+  expect((await describe(ec2, first?.InstanceId ?? '')).StateReason?.Message).toContain(
+    'the host cannot create',
+  );
+  expect(cloud.failures().at(-1)?.error.message).toBe('the host cannot create');
+  const again = await ec2.send(
+    launch({ PrivateIpAddress: first?.PrivateIpAddress, SubnetId: first?.SubnetId }),
+  );
+  expect(again.Instances?.[0]?.PrivateIpAddress).toBe(first?.PrivateIpAddress);
 });
 
 test('a VPC whose CIDR is in use on the host is refused and leaves no record', async () => {

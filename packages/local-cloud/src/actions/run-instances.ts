@@ -49,10 +49,9 @@ async function launch(context: Context, call: Call): Promise<Launched> {
   // From the decision to here nothing waits, so no other launch can have taken the same address in between.
   commit(context, plan, tags);
   for (const { instance } of plan.machines) {
-    context.work.queue(instance.id, `boot ${instance.id}`, async () => {
-      if (facts.profile !== undefined) await context.roleKeys.prepare(facts.profile.roleName, instance.id);
-      await boot(context, instance, facts.image.hostImageId);
-    });
+    context.work.queue(instance.id, `boot ${instance.id}`, () =>
+      boot(context, instance, facts.image.hostImageId),
+    );
   }
   return { plan, tags };
 }

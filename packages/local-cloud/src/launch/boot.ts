@@ -10,6 +10,10 @@ import { releaseInstance } from '../lifecycle/release.js';
 /** Boots a committed instance: `pending` until the machine runs and its devices are there, then `running`. */
 export async function boot(context: Context, instance: Instance, hostImageId: string): Promise<void> {
   try {
+    // The metadata service must have the role's keys by the time the guest can ask.
+    if (instance.profile !== undefined) {
+      await context.roleKeys.prepare(instance.profile.roleName, instance.id);
+    }
     await makeMachine(context, instance, hostImageId);
     for (const volume of volumesOf(context.store, instance.id)) await bringVolume(context, instance, volume);
     await context.pause(context.latency.boot);

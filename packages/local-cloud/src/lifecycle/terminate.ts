@@ -10,6 +10,8 @@ const shutdownSeconds = 30;
 export function beginTerminate(context: Context, instanceId: string, reason: StateReason): void {
   leave(context, instanceId, 'shutting-down', reason);
   context.work.queue(instanceId, `terminate ${instanceId}`, async () => {
+    // A boot that failed has ended the instance already.
+    if (context.store.instances.get(instanceId)?.state === 'terminated') return;
     await context.host.machines.stop(instanceId, { graceSeconds: shutdownSeconds });
     await context.pause(context.latency.terminate);
     await releaseInstance(context, instanceId);

@@ -23,6 +23,8 @@ export interface MemoryHost extends MachineHost {
   readonly imageIds: ReadonlySet<string>;
   /** Volumes whose device a guest holds open: detaching them without force answers `busy`. */
   readonly mounted: Set<string>;
+  /** Operations that fail while they are in here. */
+  readonly failing: Set<HeldOperation>;
   /** The guest shuts itself down. */
   shutDownInside(instanceId: string): void;
   /** The next operation of this name waits until released; for tests of what is visible meanwhile. */
@@ -38,7 +40,11 @@ export type HeldOperation = 'create' | 'stop' | 'attach' | 'setAddresses';
  */
 export function createMemoryHost(): MemoryHost {
   const gates = new Map<HeldOperation, Promise<void>>();
-  const pass = (operation: HeldOperation) => gates.get(operation) ?? Promise.resolve();
+  const failing = new Set<HeldOperation>();
+  const pass = async (operation: HeldOperation) => {
+    await gates.get(operation);
+    if (failing.has(operation)) throw new Error(`the host cannot ${operation}`);
+  };
   const machines = new Map<string, MemoryMachine>();
   const volumes = new Map<string, string | undefined>();
   const images = new Set<string>();
@@ -55,6 +61,7 @@ export function createMemoryHost(): MemoryHost {
     },
     imageIds: images,
     mounted,
+    failing,
     shutDownInside(instanceId) {
       const machine = machines.get(instanceId);
       if (machine !== undefined) machine.running = false;

@@ -6,4 +6,5 @@ export { type Prng, prng } from './prng.js';
 export { type Ended, Scenario, type Setup } from './scenario.js';
 export { simRules } from './sim-rules.js';
 export { Interleaved, OnlyRunner, type Turns } from './turns.js';
+export { Transcript } from './transcript.js';
 export { World } from './world.js';

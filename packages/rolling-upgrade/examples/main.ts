@@ -1,0 +1,3 @@
+import { upgrade } from './upgrade.js';
+
+console.log(await upgrade((line) => console.log(line)));

@@ -3,10 +3,13 @@ import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
-/** Who may depend on whom: dependencies point one way, from the edge to the core. */
-const layers = Object.entries(JSON.parse(readFileSync(new URL('layers.json', import.meta.url), 'utf8'))).map(
-  ([sourceTag, onlyDependOnLibsWithTags]) => ({ sourceTag, onlyDependOnLibsWithTags }),
-);
+/** Who may depend on whom: dependencies point one way, from the edge to the core. Tests may reach further. */
+const layers = Object.entries(JSON.parse(readFileSync(new URL('layers.json', import.meta.url), 'utf8')));
+const inProduction = layers.map(([sourceTag, { uses }]) => ({ sourceTag, onlyDependOnLibsWithTags: uses }));
+const inTests = layers.map(([sourceTag, { uses, tests }]) => ({
+  sourceTag,
+  onlyDependOnLibsWithTags: [...uses, ...tests],
+}));
 
 const boundaries = (depConstraints) => ({
   '@nx/enforce-module-boundaries': [
@@ -69,7 +72,11 @@ const workspace = [
   },
   { files: ['**/*.test.ts', '**/*.bench.ts'], rules: { 'max-lines-per-function': 'off' } },
   { files: ['**/*.mts'], rules: { 'no-restricted-exports': 'off' } },
-  { files: ['**/*.ts', '**/*.mts', '**/*.mjs'], rules: boundaries(layers) },
+  { files: ['**/*.ts', '**/*.mts', '**/*.mjs'], rules: boundaries(inProduction) },
+  {
+    files: ['**/*.{test,bench,campaign}.ts', '**/testing/**/*.ts', '**/test-support/**/*.ts'],
+    rules: boundaries(inTests),
+  },
   {
     files: ['packages/rolling-upgrade/src/**/*.ts'],
     ignores: ['**/*.test.ts', '**/*.bench.ts', '**/*.campaign.ts', '**/test-support/**'],

@@ -4,11 +4,18 @@ import { type ScratchWorkspace, scratchWorkspace } from './scratch.js';
 
 const graphSchema = z.object({
   graph: z.object({
-    nodes: z.record(z.string(), z.object({ data: z.object({ tags: z.array(z.string()).default([]) }) })),
+    nodes: z.record(
+      z.string(),
+      z.object({ data: z.object({ root: z.string(), tags: z.array(z.string()).default([]) }) }),
+    ),
     dependencies: z.record(z.string(), z.array(z.object({ source: z.string(), target: z.string() }))),
   }),
 });
-const layersSchema = z.record(z.string(), z.array(z.string()));
+const layersSchema = z.record(
+  z.string(),
+  z.object({ uses: z.array(z.string()), tests: z.array(z.string()) }),
+);
+const manifestSchema = z.object({ devDependencies: z.record(z.string(), z.string()).default({}) });
 
 let scratch: ScratchWorkspace;
 
@@ -41,34 +48,60 @@ describe('the project graph', () => {
       return layer;
     };
     Object.keys(nodes).forEach(layerOf);
-    return Object.values(dependencies)
-      .flat()
-      .filter(({ target }) => target in nodes)
-      .filter(({ source, target }) => {
-        const allowed = layers[layerOf(source)] ?? [];
-        return !allowed.includes('*') && !allowed.includes(layerOf(target));
-      })
-      .map(({ source, target }) => `${source} → ${target}`);
+    const against: string[] = [];
+    for (const { source, target } of Object.values(dependencies).flat()) {
+      if (!(target in nodes)) continue;
+      const { uses = [], tests = [] } = layers[layerOf(source)] ?? {};
+      // What only tests may reach is a development dependency, or consumers would install it.
+      const allowed = (await onlyForTests(nodes[source]?.data.root ?? '', target))
+        ? [...uses, ...tests]
+        : uses;
+      if (!allowed.includes('*') && !allowed.includes(layerOf(target))) against.push(`${source} → ${target}`);
+    }
+    return against;
+  }
+
+  async function onlyForTests(root: string, target: string): Promise<boolean> {
+    const manifest = await scratch.read(`${root}/package.json`).catch(() => '{}');
+    return `@moult/${target}` in manifestSchema.parse(JSON.parse(manifest)).devDependencies;
   }
 });
 
 describe('affected', () => {
   beforeAll(async () => {
-    await addPackage('dependent', 'layer:driver', '@moult/rolling-upgrade');
+    await addPackage('base', 'layer:core', undefined);
+    await addPackage('middle', 'layer:adapter', '@moult/base');
+    await addPackage('edge', 'layer:builder', '@moult/middle');
     await addPackage('bystander', 'layer:standalone', undefined);
-    await scratch.commit('feat: two packages to watch');
+    await scratch.commit('feat: a chain of packages to watch');
   });
 
   test('a change in a package selects it and its dependents, and nobody else', async () => {
-    await scratch.write('packages/rolling-upgrade/src/changed.ts', 'export {};\n');
-    await scratch.commit('feat: a change in the engine');
-    expect(await affectedByLastCommit()).toEqual(['dependent', 'rolling-upgrade']);
+    await scratch.write('packages/middle/src/changed.ts', 'export {};\n');
+    await scratch.commit('feat: a change in the middle');
+    expect(await affectedByLastCommit()).toEqual(['edge', 'middle']);
   });
 
   test('a change in a leaf selects the leaf alone', async () => {
     await scratch.write('packages/bystander/src/changed.ts', 'export {};\n');
     await scratch.commit('feat: a change in a leaf');
     expect(await affectedByLastCommit()).toEqual(['bystander']);
+  });
+
+  test('a target runs in the affected projects only', async () => {
+    await scratch.write('packages/edge/src/changed.ts', 'export {};\n');
+    await scratch.commit('feat: a change at the edge');
+    const answer = await scratch.run('nx', [
+      'affected',
+      '-t',
+      'greet',
+      '--base=HEAD~1',
+      '--head=HEAD',
+      '--output-style=static',
+    ]);
+    expect(answer.exitCode, answer.all).toBe(0);
+    expect(answer.all).toContain('greetings from edge');
+    expect(answer.all).not.toMatch(/greetings from (base|middle|bystander)/);
   });
 
   test('a change of the shared compiler settings selects every project that is built', async () => {
@@ -97,12 +130,7 @@ describe('affected', () => {
       '--json',
     ]);
     expect(answer.exitCode, answer.all).toBe(0);
-    // `tools` may depend on anything, so whether it is selected says nothing here.
-    return z
-      .array(z.string())
-      .parse(JSON.parse(answer.stdout))
-      .filter((name) => name !== 'tools')
-      .sort();
+    return z.array(z.string()).parse(JSON.parse(answer.stdout)).sort();
   }
 });
 
@@ -110,7 +138,7 @@ async function addPackage(name: string, layer: string, dependency: string | unde
   const manifest = {
     name: `@moult/${name}`,
     version: '0.0.0',
-    nx: { name, tags: [layer] },
+    nx: { name, tags: [layer], targets: { greet: { command: `echo greetings from ${name}` } } },
     dependencies: dependency === undefined ? {} : { [dependency]: '*' },
   };
   await scratch.write(`packages/${name}/package.json`, JSON.stringify(manifest));

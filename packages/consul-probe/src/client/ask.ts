@@ -9,6 +9,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds until an unanswered call is given up, the reading of the answer included. */
   readonly deadlineMs?: number;
+  /** Called right before the question is sent; throwing there keeps it from being sent, and the error is passed on. */
+  readonly beforeSend?: () => void;
 }
 
 /** What goes with every call of one client. */
@@ -50,6 +52,7 @@ export async function withAnswer<T>(
 ): Promise<T> {
   const { method, path } = question;
   const asked: Asked = { agent: caller.transport.label, method, path };
+  question.beforeSend?.();
   const deadlineMs = question.deadlineMs ?? caller.deadlineMs;
   const limit = linkedSignal(question.signal, deadlineMs);
   const { signal } = limit;

@@ -1,4 +1,5 @@
-import { done, type Outcome, type ServiceDriver } from '@moult/rolling-upgrade';
+import { type Call, done, type Outcome, type ServiceDriver } from '@moult/rolling-upgrade';
+import type { CallOptions } from '../client/ask.js';
 import { linkedSignal } from '../client/linked-signal.js';
 import { type GuardOutcome, guardSettingsSchema, restoreGuard, setGuard } from '../guard/guard.js';
 import { saveSnapshot } from '../snapshot/save.js';
@@ -6,7 +7,7 @@ import { writeSentinel } from '../sentinel/sentinel.js';
 import { findLeader, type LeaderFound } from './find-leader.js';
 import { lookAtService } from './look.js';
 import { type ConsulDriverOptions, contextOf, type DriverContext } from './options.js';
-import { outcomeOfError } from './outcome.js';
+import { leaseEnded, outcomeOfError } from './outcome.js';
 
 /** Consul for the rolling-upgrade engine. It never calls `leave`: that would cost the node its vote. */
 export function consulDriver(options: ConsulDriverOptions): ServiceDriver {
@@ -14,24 +15,24 @@ export function consulDriver(options: ConsulDriverOptions): ServiceDriver {
   return {
     rules: options.rules,
     look: (nodes) => lookAtService(context, nodes),
-    transferLeadership: (from, to) =>
+    transferLeadership: (from, to, call) =>
       options.rules.traits.leadership === 'election'
         ? Promise.resolve(cannotHandOver)
-        : atLeader(context, (leader, signal) => handOver(leader, { from, to }, signal)),
-    saveSnapshot: (plan, node) =>
-      atLeader(context, (leader, signal) => snapshotFor(context, leader, { plan, node, signal })),
-    setGuard: (found) =>
-      atLeader(context, async ({ client, peers }, signal) => {
+        : atLeader(context, call, (leader, more) => handOver(leader, { from, to }, more)),
+    saveSnapshot: (plan, node, call) =>
+      atLeader(context, call, (leader, more) => snapshotFor(context, leader, { plan, node, more })),
+    setGuard: (found, call) =>
+      atLeader(context, call, async ({ client, peers }, more) => {
         const read = guardSettingsSchema.safeParse(found);
         if (!read.success) return notSettings;
         const voters = peers.filter(({ voter }) => voter).length;
-        return guardOutcome(await setGuard(client, { found: read.data, voters }, { signal }));
+        return guardOutcome(await setGuard(client, { found: read.data, voters }, more));
       }),
-    restoreGuard: (settings) =>
-      atLeader(context, async ({ client }, signal) => {
+    restoreGuard: (settings, call) =>
+      atLeader(context, call, async ({ client }, more) => {
         const read = guardSettingsSchema.safeParse(settings);
         if (!read.success) return notSettings;
-        return guardOutcome(await restoreGuard(client, read.data, { signal }));
+        return guardOutcome(await restoreGuard(client, read.data, more));
       }),
   };
 }
@@ -42,16 +43,25 @@ const cannotHandOver: Outcome = {
 };
 const notSettings: Outcome = { kind: 'refused', because: 'these are not autopilot’s settings' };
 
-/** Finds the leader and acts there, all of it within the limit of one call. */
+/**
+ * Finds the leader and acts there, within the limit of one call and of the lease. The lease is looked at again before
+ * every question: a process that was frozen in between wakes up past its end.
+ */
 async function atLeader(
   context: DriverContext,
-  act: (leader: LeaderFound, signal: AbortSignal) => Promise<Outcome>,
+  { notAfter }: Call,
+  act: (leader: LeaderFound, more: CallOptions) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const { signal, release } = linkedSignal(undefined, context.callMs);
+  const left = notAfter - context.now();
+  if (left <= 0) return outcomeOfError(leaseEnded);
+  const { signal, release } = linkedSignal(undefined, Math.min(context.callMs, left));
+  const beforeSend = (): void => {
+    if (context.now() >= notAfter) throw leaseEnded;
+  };
   try {
     const leader = await findLeader(context, signal);
     if (leader === null) return { kind: 'again', because: 'no member says that it leads' };
-    return await act(leader, signal);
+    return await act(leader, { signal, beforeSend, deadlineMs: context.callMs });
   } catch (error) {
     return outcomeOfError(error);
   } finally {
@@ -62,17 +72,17 @@ async function atLeader(
 async function handOver(
   leader: LeaderFound,
   { from, to }: { readonly from: string; readonly to: string },
-  signal: AbortSignal,
+  more: CallOptions,
 ): Promise<Outcome> {
   if (leader.node !== from) return done({ leader: leader.node });
   const target = leader.peers.find(({ node }) => node === to);
   if (target === undefined) return { kind: 'refused', because: `${to} is not among the peers of ${from}` };
   if (!target.voter) return { kind: 'again', because: `${to} is no voter yet` };
-  const transfer = await leader.client.transferLeader(target.id, { signal });
+  const transfer = await leader.client.transferLeader(target.id, more);
   if (transfer.kind === 'unsupported') return cannotHandOver;
   if (transfer.kind === 'declined') return { kind: 'again', because: `${from} did not hand over to ${to}` };
   // Believed only when the old leader says itself that it does not lead any more.
-  const { raft } = await leader.client.agentSelf({ signal });
+  const { raft } = await leader.client.agentSelf(more);
   if (raft?.state === 'leader') return { kind: 'again', because: `${from} still leads` };
   return done({ leader: to });
 }
@@ -80,14 +90,14 @@ async function handOver(
 async function snapshotFor(
   { prefix, snapshots }: DriverContext,
   { client }: LeaderFound,
-  { plan, node, signal }: { readonly plan: string; readonly node: string; readonly signal: AbortSignal },
+  { plan, node, more }: { readonly plan: string; readonly node: string; readonly more: CallOptions },
 ): Promise<Outcome> {
   const key = `${prefix}${plan}/${node}`;
-  const written = await writeSentinel(client, { key, value: `${plan} ${node}` }, { signal });
+  const written = await writeSentinel(client, { key, value: `${plan} ${node}` }, more);
   if (written.kind === 'taken') return { kind: 'refused', because: written.because };
   const { index } = written.sentinel;
   const wanted = { name: `${plan}-${node}`, atLeast: index };
-  const verdict = await saveSnapshot(client, snapshots, wanted, { signal });
+  const verdict = await saveSnapshot(client, snapshots, wanted, more);
   if (verdict.kind === 'bad') return done({ inspected: verdict.because, index });
   return done({ inspected: 'yes', index: verdict.index, term: verdict.term, sentinel: index });
 }

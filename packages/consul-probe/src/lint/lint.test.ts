@@ -33,7 +33,6 @@ describe('the lint', () => {
     ['leave_on_terminate untold', { LeaveOnTerm: undefined }, 'unsafe leave_on_terminate=unread'],
     ['skip_leave_on_interrupt', { SkipLeaveOnInt: false }, 'unsafe skip_leave_on_interrupt=false'],
     ['bootstrap', { Bootstrap: true }, 'unsafe bootstrap=true'],
-    ['bootstrap_expect of one', { BootstrapExpect: 1 }, 'unsafe bootstrap_expect=1'],
     ['bootstrap_expect untold', { BootstrapExpect: undefined }, 'unsafe bootstrap_expect=unread'],
     ['bootstrap_expect of another size', { BootstrapExpect: 5 }, 'warning bootstrap_expect=5'],
     ['bootstrap_expect of this size', { BootstrapExpect: 3 }, 'note bootstrap_expect=3'],

@@ -42,14 +42,16 @@ export const skipLeaveOnInterrupt: LintRule = ({ self }) => {
   );
 };
 
-/** A server that may elect itself makes a second cluster when it starts on an empty volume. */
-export const bootstrap: LintRule = ({ self, voters }) => {
+/**
+ * A server that may elect itself makes a second cluster when it starts on an empty volume. `bootstrap_expect = 1` shows
+ * up here too: the agent turns it into `bootstrap` (seen with 1.8.7).
+ */
+export const bootstrap: LintRule = ({ self }) => {
   const because = 'started with an empty volume it would form a second cluster by itself';
   const alone = settingOf(self, 'Bootstrap');
   if (alone !== false) return unsafe('bootstrap', alone, because);
   const expect = settingOf(self, 'BootstrapExpect');
-  if (typeof expect !== 'number') return unsafe('bootstrap_expect', expect, because);
-  return expect === 1 && voters > 1 ? unsafe('bootstrap_expect', expect, because) : null;
+  return typeof expect === 'number' ? null : unsafe('bootstrap_expect', expect, because);
 };
 
 /** Above one it asks its peers first, and joins if any of them has a cluster. */

@@ -1,5 +1,7 @@
 import {
   CreateTagsCommand,
+  DeleteSecurityGroupCommand,
+  DeleteSubnetCommand,
   DeleteTagsCommand,
   DescribeInstancesCommand,
   DescribeTagsCommand,
@@ -127,3 +129,13 @@ row(
     expect(missed).toBeGreaterThan(0);
   },
 );
+
+row('a subnet or group that an instance uses cannot be deleted', { doc: api('DeleteSubnet') }, async () => {
+  await place.run();
+  const subnet = target.ec2.send(new DeleteSubnetCommand({ SubnetId: place.subnetId }));
+  const group = target.ec2.send(new DeleteSecurityGroupCommand({ GroupId: place.groupId }));
+  expect([await refusal(subnet), await refusal(group)]).toEqual([
+    'DependencyViolation',
+    'DependencyViolation',
+  ]);
+});

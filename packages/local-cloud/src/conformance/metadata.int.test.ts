@@ -1,0 +1,130 @@
+import { CreateTagsCommand } from '@aws-sdk/client-ec2';
+import {
+  AddRoleToInstanceProfileCommand,
+  CreateInstanceProfileCommand,
+  CreateRoleCommand,
+  DeleteInstanceProfileCommand,
+  DeleteRoleCommand,
+  RemoveRoleFromInstanceProfileCommand,
+} from '@aws-sdk/client-iam';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { on } from './login.js';
+import { makePlace, type Place, type RunningInstance } from './place.js';
+import { row } from './row.js';
+import { openTarget, type Target } from './target.js';
+import { eventually } from './wait.js';
+
+const guide = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/';
+const name = `conformance-${Date.now()}`;
+let target: Target;
+let place: Place;
+let instance: RunningInstance;
+beforeAll(async () => {
+  target = await openTarget();
+  place = await makePlace(target, 99);
+  if (target.kind === 'memory' || target.kind === 'moto') return;
+  const AssumeRolePolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } }],
+  });
+  await target.iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }));
+  await target.iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: name }));
+  await target.iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: name, RoleName: name }));
+  instance = await place.runUp({
+    IamInstanceProfile: { Name: name },
+    UserData: Buffer.from('#!/bin/sh\ntrue\n').toString('base64'),
+    MetadataOptions: { HttpTokens: 'required', InstanceMetadataTags: 'enabled' },
+  });
+});
+afterAll(async () => {
+  try {
+    await place[Symbol.asyncDispose]();
+    if (target.kind === 'memory' || target.kind === 'moto') return;
+    await target.iam.send(
+      new RemoveRoleFromInstanceProfileCommand({ InstanceProfileName: name, RoleName: name }),
+    );
+    await target.iam.send(new DeleteInstanceProfileCommand({ InstanceProfileName: name }));
+    await target.iam.send(new DeleteRoleCommand({ RoleName: name }));
+  } finally {
+    await target[Symbol.asyncDispose]();
+  }
+});
+
+const guest = (command: string) =>
+  on(target, place, { instanceId: instance.InstanceId, host: instance.PrivateIpAddress }, command);
+const token =
+  'T=$(curl -sX PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" http://169.254.169.254/latest/api/token);';
+const read = (path: string) =>
+  guest(`${token} curl -s -H "X-aws-ec2-metadata-token: $T" http://169.254.169.254/latest/${path}`);
+
+row(
+  'without a token the metadata service answers 401',
+  { doc: `${guide}configuring-instance-metadata-service.html`, machines: true },
+  async () => {
+    expect(
+      await guest("curl -s -o /dev/null -w '%{http_code}' http://169.254.169.254/latest/meta-data/"),
+    ).toBe('401');
+  },
+);
+
+row(
+  'with a token it tells the instance’s own id, address and identity document',
+  { doc: `${guide}instancedata-data-retrieval.html`, machines: true },
+  async () => {
+    expect(await read('meta-data/instance-id')).toBe(instance.InstanceId);
+    expect(await read('meta-data/local-ipv4')).toBe(instance.PrivateIpAddress);
+    expect(JSON.parse(await read('dynamic/instance-identity/document'))).toMatchObject({
+      instanceId: instance.InstanceId,
+      region: target.region,
+      imageId: target.imageId,
+    });
+  },
+);
+
+row(
+  'it tells the user data and the public key',
+  { doc: `${guide}instancedata-data-categories.html`, machines: true },
+  async () => {
+    expect(await read('user-data')).toBe('#!/bin/sh\ntrue\n');
+    expect(await read('meta-data/public-keys/0/openssh-key')).toMatch(/^ssh-rsa /);
+  },
+);
+
+row(
+  'instance tags are told when that is switched on',
+  { doc: `${guide}work-with-tags-in-IMDS.html`, machines: true },
+  async () => {
+    await target.ec2.send(
+      new CreateTagsCommand({ Resources: [instance.InstanceId], Tags: [{ Key: 'node', Value: 'consul-1' }] }),
+    );
+    const told = await eventually('the tag', async () => {
+      const text = await read('meta-data/tags/instance/node');
+      return text === 'consul-1' ? text : undefined;
+    });
+    expect(told).toBe('consul-1');
+  },
+);
+
+row(
+  'the role’s credentials are told, and the endpoint serves the machine with them',
+  { doc: `${guide}instance-metadata-security-credentials.html`, machines: true },
+  async () => {
+    expect(await read('meta-data/iam/security-credentials/')).toBe(name);
+    const credentials = JSON.parse(await read(`meta-data/iam/security-credentials/${name}`)) as {
+      AccessKeyId: string;
+      Code: string;
+    };
+    expect(credentials).toMatchObject({ Code: 'Success', Type: 'AWS-HMAC' });
+    if (target.endpoint === undefined) return;
+    // The guest has no AWS client; the scope of a signature is what this cloud's guard reads (docs/adr/0021).
+    const scope = `AWS4-HMAC-SHA256 Credential=${credentials.AccessKeyId}/20260101/${target.region}/sts/aws4_request`;
+    const router = `$(ip route show default | cut -d' ' -f3):${new URL(target.endpoint).port}`;
+    const identity = await guest(
+      `curl -s -H 'Authorization: ${scope}' -d 'Action=GetCallerIdentity&Version=2011-06-15' http://${router}/`,
+    );
+    expect(identity).toContain(`:assumed-role/${name}/${instance.InstanceId}`);
+    expect(target.cloud?.calls({ action: 'GetCallerIdentity' }).at(-1)?.caller.principal).toBe(
+      `role/${name}/${instance.InstanceId}`,
+    );
+  },
+);

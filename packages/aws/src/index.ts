@@ -31,3 +31,6 @@ export { SshGuests, type OpensDoors } from './guest/guests.js';
 export { dataPath, guestStatusSchema, type GuestStatus } from './guest/protocol.js';
 export { AwsEyes, type EyesParts } from './observe/eyes.js';
 export { S3Pins, type Pins } from './s3/pins.js';
+export { neededActions, type NeededAction } from './permissions/actions.js';
+export { gossipKeyName, newGossipKey } from './ssm/gossip-key.js';
+export { ClusterSecrets } from './ssm/secrets.js';

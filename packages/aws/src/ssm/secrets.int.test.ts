@@ -1,0 +1,44 @@
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startMoto, type TestAws } from '../testing/moto.js';
+import { gossipKeyName, newGossipKey } from './gossip-key.js';
+import { ClusterSecrets } from './secrets.js';
+
+let aws: TestAws;
+beforeAll(async () => void (aws = await startMoto()));
+afterAll(() => aws[Symbol.asyncDispose]());
+
+const secretsOf = (environment: string): ClusterSecrets =>
+  new ClusterSecrets(aws.clients.ssm, { environment, cluster: 'consul' });
+
+test('a gossip key is created once, encrypted, and never replaced', async () => {
+  const secrets = secretsOf('prod');
+  expect(await secrets.ensure(gossipKeyName, newGossipKey)).toBe('created');
+  const read = new GetParameterCommand({ Name: '/moult/prod/consul/gossip-key', WithDecryption: true });
+  const first = (await aws.clients.ssm.send(read)).Parameter;
+  expect(first?.Type).toBe('SecureString');
+  expect(Buffer.from(first?.Value ?? '', 'base64')).toHaveLength(32);
+  expect(await secrets.ensure(gossipKeyName, newGossipKey)).toBe('found');
+  expect((await aws.clients.ssm.send(read)).Parameter?.Value).toBe(first?.Value);
+});
+
+test('of many that make sure of a key at once one creates it', async () => {
+  const secrets = secretsOf('race');
+  const answers = await Promise.all(
+    Array.from({ length: 5 }, () => secrets.ensure(gossipKeyName, newGossipKey)),
+  );
+  expect(answers.filter((answer) => answer === 'created')).toHaveLength(1);
+});
+
+test('a cluster lists and deletes its own secrets and nobody else’s', async () => {
+  const [mine, other] = [secretsOf('test-1'), secretsOf('test-10')];
+  for (let n = 0; n < 12; n += 1) await mine.ensure(`key-${n}`, newGossipKey);
+  await other.ensure(gossipKeyName, newGossipKey);
+  const names = await mine.list();
+  expect(names).toHaveLength(12);
+  expect(names).toContain('key-11');
+  expect(await mine.deleteAll()).toEqual(names);
+  expect(await mine.list()).toEqual([]);
+  expect(await other.list()).toEqual([gossipKeyName]);
+  expect(await mine.deleteAll()).toEqual([]);
+});

@@ -1,5 +1,5 @@
 /** The steps a node's replacement is made of, in the order `swap` takes them. */
-export const nodeSteps = [
+const nodeSteps = [
   'launch',
   'test-replacement',
   'save-snapshot',
@@ -16,18 +16,13 @@ export const nodeSteps = [
 ] as const;
 
 /** Steps of the run as a whole: they belong to the cluster, not to a node. */
-export const clusterSteps = ['set-guard', 'remove-unused', 'restore-guard'] as const;
+const clusterSteps = ['set-guard', 'remove-unused', 'restore-guard'] as const;
 
 /** The smallest journaled unit. */
 export type StepName = (typeof nodeSteps)[number] | (typeof clusterSteps)[number];
 
 /** Every step name, for schemas. */
-export const stepNames: readonly [StepName, ...StepName[]] = [
-  'set-guard',
-  ...nodeSteps,
-  'remove-unused',
-  'restore-guard',
-];
+export const stepNames: readonly StepName[] = [...clusterSteps, ...nodeSteps];
 
 /** Who a step belongs to: a node's name, or one of the two ends of the run, which no node may be called. */
 export type Subject = string;

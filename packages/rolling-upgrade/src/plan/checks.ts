@@ -9,7 +9,7 @@ import type { ServiceRules } from './service-rules.js';
 import type { NodeState } from './situation.js';
 
 /** Everything a check may look at. */
-export interface Request {
+interface Request {
   readonly intent: Intent;
   readonly release: Release;
   readonly observation: Observation;

@@ -4,7 +4,7 @@ import { holds, no, notYet, reopen, type Verdict } from '../../journal/verdict.j
 import type { NodeSite } from '../site.js';
 
 /** What the replacement says of itself, recently; null when it is silent. */
-export function guestOf({
+function guestOf({
   observation,
   plan,
   replacement,

@@ -13,7 +13,7 @@ import { holds, notYet } from '../../journal/verdict.js';
 import { type Gate, type NodeSite, othersOf, type Step } from '../site.js';
 
 /** What must be seen, several times in a row, before a replaced node counts as back. */
-export const wholeAgain: readonly Gate<NodeSite>[] = [
+const wholeAgain: readonly Gate<NodeSite>[] = [
   toleranceRestored,
   votersBack,
   versionRight,

@@ -17,7 +17,7 @@ import {
 import type { Gate, NodeSite, Step } from '../site.js';
 
 /** What must hold, in one and the same look, before a node is taken out of the quorum. */
-export const beforeTakeDown: readonly Gate<NodeSite>[] = [
+const beforeTakeDown: readonly Gate<NodeSite>[] = [
   quorumWithoutNode,
   othersWhole,
   notLeader,

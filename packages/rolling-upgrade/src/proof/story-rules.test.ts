@@ -273,6 +273,17 @@ describe('a run', () => {
     expect(aftermath(scenario.world, plan)).toEqual([]);
   });
 
+  test('grows from three nodes to five by the same plan, one after the other', async () => {
+    const scenario = new Scenario({ seed: 2, nodes: 5, established: 3 });
+    const plan = await scenario.mustPlan('scale', '1');
+    expect(plan.moves.map((move) => [move.node, move.place, move.change])).toEqual([
+      ['kv-4', 'absent', 'join'],
+      ['kv-5', 'absent', 'join'],
+    ]);
+    expect(await scenario.runOnce(plan)).toMatchObject({ kind: 'finished', outcome: 'done' });
+    expect(wrongAfter({ scenario, plan })).toEqual([]);
+  });
+
   test('leaves nothing to do: the second plan is empty', async () => {
     const scenario = new Scenario({ seed: 2, nodes: 3 });
     await scenario.runOnce(await scenario.mustPlan('upgrade', '2'));

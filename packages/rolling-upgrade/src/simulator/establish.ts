@@ -1,9 +1,10 @@
 import type { World } from './world.js';
 
-/** Puts a healthy cluster into an empty world, as if it had run for a while. The last node leads. */
-export function establish(world: World, image: string): void {
+/** Puts a healthy cluster of the first `count` nodes into an empty world, as if it had run for a while. The last leads. */
+export function establish(world: World, image: string, count: number): void {
   const { cloud, service, time } = world;
-  for (const { name, zone, volume, address } of world.nodes) {
+  service.formsWith = count;
+  for (const { name, zone, volume, address } of world.nodes.slice(0, count)) {
     const call = { token: `established-${name}` };
     const outcome = cloud.launch(
       {
@@ -26,6 +27,6 @@ export function establish(world: World, image: string): void {
     world.carryOut({ kind: 'start-service', instance, node: name, mode: 'form' }, call);
   }
   time.pass(10 * world.profile.electionMs);
-  service.leader = world.nodes.at(-1)?.name ?? null;
+  service.leader = world.nodes[count - 1]?.name ?? null;
   world.effects.clear();
 }

@@ -27,6 +27,8 @@ export interface Setup {
   readonly rules?: ServiceRules;
   /** The version running when the story begins; `nothing` for an empty place. */
   readonly running?: '1' | '2' | 'nothing';
+  /** How many of the nodes exist when the story begins; all, unless said otherwise. */
+  readonly established?: number;
 }
 
 /** How a runner ended, killed included. */
@@ -48,7 +50,7 @@ export class Scenario {
     this.world = new World(setup.seed, setup.profile ?? quick, nodesOf(setup.nodes));
     for (const version of ['1', '2', '3']) this.world.service.versions.set(`ami-${version}`, version);
     const { running = '1' } = setup;
-    if (running !== 'nothing') establish(this.world, `ami-${running}`);
+    if (running !== 'nothing') establish(this.world, `ami-${running}`, setup.established ?? setup.nodes);
   }
 
   /** What should be, at a version. */

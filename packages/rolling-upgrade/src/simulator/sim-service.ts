@@ -25,6 +25,8 @@ export class SimService {
   term = 0;
   index = 0;
   sentinelAt: number | null = null;
+  /** How many members a new cluster waits for. */
+  formsWith: number;
   guard: Record<string, string> = { cleanup: 'true' };
   unsafe: UnsafeSetting[] = [];
   /** Versions by image. */
@@ -42,6 +44,7 @@ export class SimService {
     this.#cloud = cloud;
     this.#parts = parts;
     this.#members = new Map(nodes.map((node) => [node.name, { node, machine: null, since: 0, lastUp: 0 }]));
+    this.formsWith = nodes.length;
     parts.time.everyTick(() => this.#tick());
   }
 
@@ -135,7 +138,7 @@ export class SimService {
       member.lastUp = now;
       if (machine.mode === 'form') ready += 1;
     }
-    if (this.voters.length === 0 && ready === this.#members.size) this.#form();
+    if (this.voters.length === 0 && ready === this.formsWith) this.#form();
     this.#elect(now);
     if (this.leader === null) return;
     this.index += 2;
@@ -145,7 +148,7 @@ export class SimService {
   }
 
   #form(): void {
-    this.voters = [...this.#members.keys()];
+    this.voters = [...this.#members.keys()].filter((node) => this.isUp(node));
   }
 
   /** A leader that is gone, or has lost its quorum, is replaced after an election timeout by who is furthest. */

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'node_modules', '.moult-bootstrap');
 
-requireNode(20, 19);
+requireNode();
 installPackages();
 const rest = spawnSync(
   process.execPath,
@@ -18,13 +18,13 @@ const rest = spawnSync(
 );
 process.exit(rest.status ?? 1);
 
-/** @param {number} major @param {number} minor */
-function requireNode(major, minor) {
-  const [haveMajor = 0, haveMinor = 0] = process.versions.node.split('.').map(Number);
-  if (haveMajor > major || (haveMajor === major && haveMinor >= minor)) return;
+/** The versions that every tool in the lock file supports: ^20.19 || ^22.13 || >=24. */
+function requireNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major >= 24 || (major === 22 && minor >= 13) || (major === 20 && minor >= 19)) return;
   stop(
-    `Node.js ${process.versions.node} is too old: Moult needs ${major}.${minor} or newer.`,
-    `nvm install ${major}   (or any installer from nodejs.org)`,
+    `Node.js ${process.versions.node} does not fit: Moult's tools need 20.19, 22.13, or 24 and newer.`,
+    'nvm install 22   (or any installer from nodejs.org)',
   );
 }
 

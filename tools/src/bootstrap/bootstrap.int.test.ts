@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -55,16 +55,27 @@ describe('on a machine where everything is there', () => {
 });
 
 describe('a missing prerequisite gives one sentence and a next step, and nothing is installed', () => {
-  test('Node.js too old', async () => {
+  const written = join(root, '.env.local');
+  let before: string | undefined;
+
+  beforeEach(async () => {
+    before = await readFile(written, 'utf8').catch(() => undefined);
+  });
+
+  afterEach(async () => {
+    expect(await readFile(written, 'utf8').catch(() => undefined)).toBe(before);
+  });
+
+  test.each(['18.20.4', '21.7.3', '22.12.0'])('Node.js %s', async (version) => {
     const older = join(folder, 'older.mjs');
     await writeFile(
       older,
-      "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.4' } });\n",
+      `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } });\n`,
     );
     const answer = await execa(process.execPath, ['--import', older, firstStage], { reject: false });
     expect(answer.exitCode).toBe(1);
     expect(answer.stderr.trim()).toBe(
-      'bootstrap: Node.js 18.20.4 is too old: Moult needs 20.19 or newer.\n  next: nvm install 20   (or any installer from nodejs.org)',
+      `bootstrap: Node.js ${version} does not fit: Moult's tools need 20.19, 22.13, or 24 and newer.\n  next: nvm install 22   (or any installer from nodejs.org)`,
     );
   });
 
@@ -77,12 +88,11 @@ describe('a missing prerequisite gives one sentence and a next step, and nothing
     );
   });
 
-  test('a Docker Engine that this user may not talk to', async () => {
+  test('an ordinary user, who may neither make loop devices nor talk to the engine', async () => {
     const answer = await bootstrapAsNobody();
     expect(answer.exitCode).toBe(1);
-    expect(answer.stderr).toMatch(
-      /Docker Engine: (a Docker Engine runs, but this user may not talk to it|no Docker Engine answers here)\.\n {2}next: sudo /,
-    );
+    expect(answer.stderr).toMatch(/^bootstrap: rights: the local cloud needs root, .*\.\n {2}next: sudo /);
+    expect(answer.stderr).toMatch(/\nbootstrap: Docker Engine: .*\.\n {2}next: sudo /);
   });
 
   test('Terraform too old, with no newer one to be had', async () => {
@@ -96,12 +106,21 @@ describe('a missing prerequisite gives one sentence and a next step, and nothing
   });
 
   test('moto nowhere', async () => {
-    const bin = await pathWithout('moto_server', 'python3', 'apt-cache');
+    const bin = await pathWithout('moto_server', 'python3', 'apt-cache', 'docker');
     const answer = await bootstrap({ PATH: bin, MOULT_OFFLINE: '1' });
     expect(answer.exitCode).toBe(1);
     expect(answer.stderr).toMatch(
-      /^bootstrap: moto: moto_server.* is not on the PATH\.\n {2}next: pipx install/,
+      /^bootstrap: moto: the control plane .*\.\n {2}next: docker pull motoserver/,
     );
+  });
+
+  test('an image that cannot be pulled, when everything else is there', async () => {
+    const bin = await pathWithout('moto_server', 'python3', 'apt-cache', 'docker');
+    await executable(join(bin, 'docker'), '#!/bin/sh\necho "no route to the registry" >&2\nexit 1\n');
+    const answer = await bootstrap({ PATH: bin });
+    expect(answer.exitCode).toBe(1);
+    expect(answer.stderr).toContain('no route to the registry');
+    expect(answer.stderr).toContain('next: ');
   });
 });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { probeDocker } from './docker.js';
 import { distributions } from './machine.js';
 import { canInstallDebianPackages, type Machine } from './probe.js';
 import { cliConfiguration } from './provider.js';
@@ -14,6 +15,7 @@ const machine = (changes: Partial<Machine>): Machine => ({
   platform: 'linux',
   arch: 'x64',
   stateDir: '/nowhere',
+  dockerSocket: '/nowhere/docker.sock',
   offline: true,
   env: {},
   ...changes,
@@ -44,6 +46,37 @@ describe('the right to install', () => {
     expect(
       distributions('NAME="Linux Mint"\nID=linuxmint\nID_LIKE="ubuntu debian"\nVERSION_ID="21"\n'),
     ).toEqual(['linuxmint', 'ubuntu', 'debian']);
+  });
+});
+
+describe('without an engine', () => {
+  test('root on Debian gets one, everybody else is told what to type', async () => {
+    expect(await probeDocker(machine({}))).toMatchObject({ kind: 'installable' });
+    expect(await probeDocker(machine({ isRoot: false }))).toMatchObject({
+      kind: 'missing',
+      reason: 'no Docker Engine answers here.',
+      next: 'sudo npm run bootstrap',
+    });
+    expect(await probeDocker(machine({ distributions: ['fedora'] }))).toMatchObject({
+      next: expect.stringContaining('docs.docker.com') as string,
+    });
+    expect(await probeDocker(machine({ isRoot: false, platform: 'darwin' }))).toMatchObject({
+      next: expect.stringContaining('Linux VM') as string,
+    });
+  });
+
+  test.each(['ssh://ops@build-1', 'tcp://10.0.0.1:2376', 'foo'])(
+    'DOCKER_HOST=%s is no engine on this machine',
+    async (host) => {
+      expect(await probeDocker(machine({ env: { DOCKER_HOST: host } }))).toMatchObject({
+        kind: 'missing',
+        reason: expect.stringContaining(`DOCKER_HOST is ${host}`) as string,
+      });
+    },
+  );
+
+  test('an empty DOCKER_HOST is none', async () => {
+    expect(await probeDocker(machine({ env: { DOCKER_HOST: '' } }))).toMatchObject({ kind: 'installable' });
   });
 });
 

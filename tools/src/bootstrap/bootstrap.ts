@@ -6,6 +6,7 @@ import { probeMoto } from './moto.js';
 import type { Found, Probe } from './probe.js';
 import { probeProvider } from './provider.js';
 import { environmentFile, missingText, summary } from './render.js';
+import { probeRights } from './rights.js';
 import { probeSystemTools } from './system-packages.js';
 import { probeTerraform } from './terraform.js';
 
@@ -17,7 +18,9 @@ const root = resolve(import.meta.dirname, '../../..');
 export async function bootstrap(): Promise<number> {
   const machine = await readMachine(join(root, '.moult'));
   const probes = await Promise.all(
-    [probeDocker, probeTerraform, probeProvider, probeMoto, probeSystemTools].map((probe) => probe(machine)),
+    [probeRights, probeDocker, probeTerraform, probeProvider, probeMoto, probeSystemTools].map((probe) =>
+      probe(machine),
+    ),
   );
   const missing = probes.filter((probe) => probe.kind === 'missing');
   if (missing.length > 0) {

@@ -9,6 +9,7 @@ export async function readMachine(stateDir: string): Promise<Machine> {
     platform: process.platform,
     arch: process.arch,
     stateDir,
+    dockerSocket: '/var/run/docker.sock',
     offline: process.env['MOULT_OFFLINE'] === '1',
     env: process.env,
   };

@@ -41,6 +41,8 @@ export interface Machine {
   readonly arch: string;
   /** Folder for what bootstrap makes itself (inside the checkout, ignored by git). */
   readonly stateDir: string;
+  /** Where the engine answers unless `DOCKER_HOST` says otherwise. */
+  readonly dockerSocket: string;
   /** Set by `MOULT_OFFLINE=1`: nobody outside is asked whether a download would be possible. */
   readonly offline: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;

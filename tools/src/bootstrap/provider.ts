@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { isReachable } from './download.js';
 import type { Machine, Probe } from './probe.js';
 import { platformOf } from './terraform.js';
 
 const name = 'AWS provider';
 /** The version that @cdktf/provider-aws 20.1.0 writes into every stack. */
 const version = '5.100.0';
+const provider = 'registry.terraform.io/hashicorp/aws';
 
 /** A filesystem mirror on this machine where there is one, the public registry otherwise. */
 export async function probeProvider(machine: Machine): Promise<Probe> {
@@ -23,14 +25,14 @@ export async function probeProvider(machine: Machine): Promise<Probe> {
       files: { [file]: cliConfiguration(mirror) },
     };
   }
-  if (!machine.offline && (await registryReachable()))
+  if (!machine.offline && (await isReachable('https://registry.terraform.io/.well-known/terraform.json')))
     return { kind: 'found', name, detail: `${version} (public registry, on first use)` };
   const reason = `provider hashicorp/aws ${version} is in no mirror on this machine, and the registry does not answer.`;
   return {
     kind: 'missing',
     name,
     reason,
-    next: 'terraform providers mirror ~/.terraform.d/plugins   (on a machine with a network)',
+    next: 'on a machine with a network: terraform providers mirror DIR; then copy DIR to ~/.terraform.d/plugins here',
   };
 }
 
@@ -53,33 +55,31 @@ async function mirrorCandidates(machine: Machine): Promise<string[]> {
   return [...implied, ...children.flat()];
 }
 
-/** The first folder that holds the pinned provider, unpacked, for this platform. */
+/** The first folder that holds the pinned provider for this platform, unpacked or as the archive it came in. */
 function findMirror(
   machine: Pick<Machine, 'platform' | 'arch'>,
   candidates: readonly string[],
 ): string | undefined {
-  const inside = join('registry.terraform.io/hashicorp/aws', version, platformOf(machine));
-  return candidates.find((candidate) => existsSync(join(candidate, inside)));
+  const platform = platformOf(machine);
+  const layouts = [join(version, platform), `terraform-provider-aws_${version}_${platform}.zip`];
+  return candidates.find((candidate) =>
+    layouts.some((layout) => existsSync(join(candidate, provider, layout))),
+  );
 }
 
-/** Only the mirror is named, so that `terraform init` never waits for a registry that does not answer. */
+/** The provider comes from the mirror alone, so that `terraform init` never waits for a registry that does not answer. */
 export function cliConfiguration(mirror: string): string {
   return [
     'disable_checkpoint = true',
     'provider_installation {',
     '  filesystem_mirror {',
     `    path    = ${JSON.stringify(mirror)}`,
-    '    include = ["registry.terraform.io/*/*"]',
+    `    include = ["${provider}"]`,
+    '  }',
+    '  direct {',
+    `    exclude = ["${provider}"]`,
     '  }',
     '}',
     '',
   ].join('\n');
-}
-
-async function registryReachable(): Promise<boolean> {
-  const url = 'https://registry.terraform.io/.well-known/terraform.json';
-  return fetch(url, { signal: AbortSignal.timeout(5000) }).then(
-    (response) => response.ok,
-    () => false,
-  );
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { unzipSync } from 'fflate';
 import { z } from 'zod';
+import { download, isReachable } from './download.js';
 import { onPath } from './on-path.js';
 import type { Found, Machine, Probe } from './probe.js';
 import { atLeast } from './version.js';
@@ -40,7 +41,7 @@ export async function probeTerraform(machine: Machine): Promise<Probe> {
     kind: 'installable',
     name,
     what: `${pinned} from HashiCorp's releases`,
-    install: () => download(machine, platform),
+    install: () => install(machine, platform),
   };
 }
 
@@ -76,16 +77,11 @@ function archiveUrl(platform: string): string {
 }
 
 async function releasesReachable(platform: string): Promise<boolean> {
-  if (archives[platform] === undefined) return false;
-  return fetch(archiveUrl(platform), { method: 'HEAD', signal: AbortSignal.timeout(5000) }).then(
-    (response) => response.ok,
-    () => false,
-  );
+  return archives[platform] !== undefined && isReachable(archiveUrl(platform));
 }
 
-async function download(machine: Machine, platform: string): Promise<Found> {
-  const response = await fetch(archiveUrl(platform), { signal: AbortSignal.timeout(300_000) });
-  const binary = verifiedBinary(new Uint8Array(await response.arrayBuffer()), archives[platform] ?? '');
+async function install(machine: Machine, platform: string): Promise<Found> {
+  const binary = verifiedBinary(await download(archiveUrl(platform)), archives[platform] ?? '');
   const folder = join(machine.stateDir, 'bin');
   await mkdir(folder, { recursive: true });
   const target = join(folder, 'terraform');

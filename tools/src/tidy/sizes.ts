@@ -15,7 +15,7 @@ export const sizes: Rule = (files) =>
   });
 
 function limitOf(path: string): number | undefined {
-  if (/\.transcript\.(txt|md)$/.test(path)) return transcriptLines;
+  if (/\.transcript\.(txt|md)$|\/transcripts\/[^/]+\.(txt|md)$/.test(path)) return transcriptLines;
   if (/\.(ts|mts|mjs|js|sh)$/.test(path)) return sourceLines;
   return undefined;
 }

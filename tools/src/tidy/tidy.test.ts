@@ -29,6 +29,11 @@ describe('vocabulary', () => {
     ]);
   });
 
+  test('so are plurals and abstract classes', () => {
+    const text = 'export const boxes = 1;\nexport abstract class Plugin {}';
+    expect(vocabulary([file('packages/a/src/a.ts', text)]).map(({ line }) => line)).toEqual([1, 2]);
+  });
+
   test('a file called utils is refused', () => {
     expect(vocabulary([file('packages/a/src/string-utils.ts')])).toHaveLength(1);
   });
@@ -58,8 +63,22 @@ describe('links', () => {
 });
 
 test('a focused or skipped test is named', () => {
-  const sins = ['it.only', 'test.skip', 'describe.todo'].map((call) => `${call}('x');`).join('\n');
-  expect(evidence([file('packages/a/src/a.test.ts', sins)]).map(({ line }) => line)).toEqual([1, 2, 3]);
+  const calls = [
+    'it.only',
+    'test.skip',
+    'describe.todo',
+    'test.concurrent.only',
+    'describe.only.each',
+    'xit',
+    'it.skipIf',
+  ];
+  const sins = calls.map((call) => `${call}('x');`).join('\n');
+  expect(evidence([file('packages/a/src/a.test.ts', sins)]).map(({ line }) => line)).toEqual([
+    1, 2, 3, 4, 5, 6, 7,
+  ]);
+  expect(evidence([file('packages/a/src/a.test.ts', "test.each([1])('%s', () => {});\nexit(1);")])).toEqual(
+    [],
+  );
 });
 
 test('an absolute path of the checkout is named, a longer folder name is not', () => {

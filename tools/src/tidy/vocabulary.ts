@@ -4,21 +4,24 @@ import type { Rule, SourceFile, Violation } from './rule.js';
  * Words that have a better one in docs/vocabulary.md. Only exported names and file names are held to it: prose has to
  * be able to speak of other people's plugins and virtual machines.
  */
-const better: Readonly<Record<string, string>> = {
-  vm: 'instance',
-  box: 'instance',
-  deployment: 'cluster',
-  artifact: 'image',
-  workflow: 'plan',
-  plugin: 'driver',
-  majority: 'quorum',
-  application: 'service',
-  utils: 'a name for what it does',
-  helpers: 'a name for what it does',
-  common: 'a name for what it does',
-};
+const better: ReadonlyMap<string, string> = new Map([
+  ['vm', 'instance'],
+  ['box', 'instance'],
+  ['deployment', 'cluster'],
+  ['artifact', 'image'],
+  ['workflow', 'plan'],
+  ['plugin', 'driver'],
+  ['majority', 'quorum'],
+  ['application', 'service'],
+  ['utils', 'a name for what it does'],
+  ['util', 'a name for what it does'],
+  ['helpers', 'a name for what it does'],
+  ['helper', 'a name for what it does'],
+  ['common', 'a name for what it does'],
+]);
 
-const exported = /export (?:declare )?(?:async )?(?:const|function\*?|class|interface|type) (\w+)/g;
+const exported =
+  /export (?:declare )?(?:abstract )?(?:async )?(?:const|let|function\*?|class|interface|type) (\w+)/g;
 
 /** Exported names and source file names that use a word with a better one. */
 export const vocabulary: Rule = (files) =>
@@ -42,7 +45,7 @@ function inExports({ path, text }: SourceFile): Violation[] {
 }
 
 function judge(path: string, line: number, word: string): Violation[] {
-  const instead = Object.hasOwn(better, word) ? better[word] : undefined;
+  const instead = better.get(word) ?? better.get(word.replace(/e?s$/, ''));
   return instead === undefined
     ? []
     : [{ path, line, message: `"${word}": say ${instead} (docs/vocabulary.md)` }];

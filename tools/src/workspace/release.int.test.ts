@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { nameRepository } from '../release/name-repository.js';
 import { type LocalRegistry, startRegistry } from './registry.js';
-import { type ScratchWorkspace, scratchWorkspace } from './scratch.js';
+import { plainGit, type ScratchWorkspace, scratchWorkspace } from './scratch.js';
 
 const manifest = z.object({ name: z.string(), version: z.string() });
 type Manifest = z.infer<typeof manifest>;
@@ -40,6 +41,17 @@ describe('a release', () => {
     const version = after.get('local-cloud')?.version ?? '';
     expect(await git('tag', '--points-at', 'HEAD')).toBe(`local-cloud@${version}`);
     expect(await scratch.read('packages/local-cloud/CHANGELOG.md')).toContain('something new to release');
+  });
+
+  test('names the repository it was built from in every public package, and in no other', async () => {
+    const url = 'git+https://example.invalid/moult.git';
+    const named = await nameRepository(scratch.root, url);
+    expect(named).toHaveLength(before.size);
+    for (const directory of named) {
+      expect(JSON.parse(await scratch.read(`${directory}/package.json`))).toMatchObject({
+        repository: { url, directory },
+      });
+    }
   });
 
   test('publishes every public package', async () => {
@@ -116,9 +128,7 @@ async function publicPackages(): Promise<Map<string, Manifest>> {
 }
 
 async function succeeds(program: string, args: readonly string[]): Promise<string> {
-  const author = { GIT_AUTHOR_NAME: 'scratch', GIT_AUTHOR_EMAIL: 'scratch@example.invalid' };
-  const committer = { GIT_COMMITTER_NAME: 'scratch', GIT_COMMITTER_EMAIL: 'scratch@example.invalid' };
-  const answer = await scratch.run(program, args, { ...author, ...committer });
+  const answer = await scratch.run(program, args);
   expect(answer.exitCode, answer.all).toBe(0);
   return answer.all;
 }
@@ -130,5 +140,5 @@ async function inConsumer(program: string, args: readonly string[]): Promise<str
 }
 
 async function git(...args: string[]): Promise<string> {
-  return (await execa('git', args, { cwd: scratch.root })).stdout;
+  return (await execa('git', args, { cwd: scratch.root, env: plainGit })).stdout;
 }

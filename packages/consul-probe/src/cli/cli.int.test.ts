@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Cluster, until } from '../../fixture/cluster.js';
-import { command, RunningCommand } from '../../fixture/command.js';
-import { looksUntil } from '../../fixture/looks.js';
+import { Cluster, until } from '../test-support/cluster.js';
+import { command, RunningCommand } from '../test-support/command.js';
+import { looksUntil } from '../test-support/looks.js';
 
 const moment = z.object({
   kind: z.enum(['healthy', 'unhealthy']),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { situation } from '../../fixture/situation.js';
+import { situation } from '../test-support/situation.js';
 import { judge } from '../health/judge.js';
 import { plainLine, screen } from './render.js';
 import { exits } from './surroundings.js';

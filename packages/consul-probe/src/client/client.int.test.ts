@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Cluster } from '../../fixture/cluster.js';
-import { consulVersion } from '../../fixture/consul-package.js';
+import { Cluster } from '../test-support/cluster.js';
+import { consulVersion } from '../test-support/consul-package.js';
 import { readSentinel, writeSentinel } from '../sentinel/sentinel.js';
 import { httpTransport } from '../transport/http-transport.js';
 import { consulClient } from './client.js';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { fakeAgent, type FakeAnswer, fresh } from '../../fixture/fake-agent.js';
+import { fakeAgent, type FakeAnswer, fresh } from '../test-support/fake-agent.js';
 import { ConsulRefused, ConsulSilent, ConsulUnreadable } from './errors.js';
 
 const saying = (answer: FakeAnswer): ReturnType<typeof fakeAgent> => fakeAgent(() => answer);

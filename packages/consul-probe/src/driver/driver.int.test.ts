@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { driverConformance, type Subject } from '@moult/rolling-upgrade/conformance';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Cluster } from '../../fixture/cluster.js';
+import { Cluster } from '../test-support/cluster.js';
 import { snapshotFolder } from '../snapshot/store.js';
 import { consulDriver } from './driver.js';
 import { consulRules } from './rules.js';

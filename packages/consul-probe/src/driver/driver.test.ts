@@ -1,6 +1,6 @@
 import type { ServiceDriver } from '@moult/rolling-upgrade';
 import { describe, expect, it } from 'vitest';
-import { fakeAgent, type FakeAnswer, fresh, type Say } from '../../fixture/fake-agent.js';
+import { fakeAgent, type FakeAnswer, fresh, type Say } from '../test-support/fake-agent.js';
 import type { SnapshotStore } from '../snapshot/store.js';
 import { consulDriver } from './driver.js';
 import { consulRules } from './rules.js';

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Cluster } from '../../fixture/cluster.js';
+import { Cluster } from '../test-support/cluster.js';
 import { lint } from '../lint/lint.js';
 import { inspectSnapshot } from '../snapshot/inspect.js';
 import { saveSnapshot } from '../snapshot/save.js';

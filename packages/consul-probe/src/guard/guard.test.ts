@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fakeAgent } from '../../fixture/fake-agent.js';
+import { fakeAgent } from '../test-support/fake-agent.js';
 import type { ConsulClient } from '../client/client.js';
 import { guardSettingsSchema, readGuard, restoreGuard, setGuard } from './guard.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Cluster } from '../../fixture/cluster.js';
-import { looksUntil } from '../../fixture/looks.js';
+import { Cluster } from '../test-support/cluster.js';
+import { looksUntil } from '../test-support/looks.js';
 import { readSentinel, writeSentinel } from '../sentinel/sentinel.js';
 import { defaultBounds } from './health.js';
 

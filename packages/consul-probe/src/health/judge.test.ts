@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { situation, situations, withFacts } from '../../fixture/situation.js';
+import { situation, situations, withFacts } from '../test-support/situation.js';
 import type { RaftStats } from '../client/agent.js';
 import type { ClusterSeen, MemberFacts } from '../gather/seen.js';
 import { judge } from './judge.js';

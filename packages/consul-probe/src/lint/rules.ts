@@ -4,7 +4,7 @@ import type { Finding } from './finding.js';
 import { settingOf } from './settings.js';
 
 /** What a rule may look at: one server, and what is known of the others. */
-export interface LintSubject {
+interface LintSubject {
   readonly self: AgentSelf;
   readonly voters: number;
   readonly others: readonly AgentSelf[];

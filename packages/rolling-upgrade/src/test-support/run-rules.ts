@@ -1,6 +1,7 @@
 import type { Rule } from './rule.js';
 
 const stories = 'proof/story-rules.test.ts';
+const interrupts = 'proof/interrupt-rules.test.ts';
 const journals = 'journal/advance.test.ts';
 
 /** What holds for a run as a whole, and for its journal. */
@@ -54,12 +55,12 @@ export const runRules: readonly Rule[] = [
       find: 'return out.map((move) => whole(situation, move))',
       put: 'return []',
     },
-    test: [stories, 'brings the node that is out back'],
+    test: [interrupts, 'brings the node that is out back'],
   },
   {
     rule: 'the second Ctrl-C stops at once',
     ...{ file: 'perform/run.ts', find: "if (wish === 'now') return", put: 'if (false) return' },
-    test: [stories, 'stops at once on the second'],
+    test: [interrupts, 'stops at once on the second'],
   },
   {
     rule: 'what was launched ahead is removed by an abort',

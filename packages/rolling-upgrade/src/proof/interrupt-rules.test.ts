@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { Scenario } from '../simulator/index.js';
+import { wrongAfter } from '../test-support/story.js';
+
+describe('an interrupted run', () => {
+  test('brings the node that is out back before it heeds the first Ctrl-C', async () => {
+    const scenario = new Scenario({ seed: 2, nodes: 3 });
+    const plan = await scenario.mustPlan('upgrade', '2');
+    const hands = scenario.hands();
+    const end = await scenario.runOnce(plan, hands, (event) => {
+      if (
+        event.kind === 'recorded' &&
+        event.entry.fact.kind === 'step-passed' &&
+        event.entry.fact.step === 'take-down'
+      ) {
+        hands.wish = 'safe-point';
+      }
+    });
+    expect(end).toEqual({ kind: 'interrupted', at: 'safe-point' });
+    scenario.world.time.pass(10_000);
+    expect(scenario.world.service.upVoters()).toHaveLength(3);
+    expect(await scenario.runToEnd(plan)).toMatchObject({ kind: 'finished' });
+    expect(wrongAfter({ scenario, plan })).toEqual([]);
+  });
+
+  test('stops at once on the second Ctrl-C, and goes on later', { timeout: 60_000 }, async () => {
+    for (let touch = 10; touch <= 90; touch += 1) {
+      const scenario = new Scenario({ seed: 2, nodes: 3 });
+      const plan = await scenario.mustPlan('upgrade', '2');
+      const hands = scenario.hands({ interruptAt: { touch, wish: 'now' } });
+      expect(await scenario.runOnce(plan, hands)).toEqual({ kind: 'interrupted', at: 'now' });
+      // What was under way is still recorded, and the lease given back; nothing more.
+      expect(hands.touches - touch).toBeLessThanOrEqual(2);
+      expect(await scenario.runToEnd(plan)).toMatchObject({ kind: 'finished' });
+      expect(wrongAfter({ scenario, plan })).toEqual([]);
+    }
+  });
+});

@@ -16,3 +16,29 @@ export { checkLinearizability, type Linearizability, type UndecidedKey } from '.
 export type { Violation } from './linearizability/check-key.js';
 export type { Explanation, Stale } from './linearizability/contradiction.js';
 export { defaultLimits, type Exhausted, type Limits } from './linearizability/limits.js';
+
+export {
+  parseFinalReads,
+  type FinalReads,
+  type Held,
+  type ParsedFinalReads,
+} from './durability/final-reads.js';
+export { findLostWrites } from './durability/find-lost-writes.js';
+export type { Finding } from './durability/finding.js';
+export { withFinalReads } from './durability/with-final-reads.js';
+
+export {
+  measureAvailability,
+  type Availability,
+  type AvailabilityRequest,
+  type AvailabilityVerdict,
+} from './availability/availability.js';
+export type { Gap, Overlap } from './availability/gaps.js';
+export type { Second } from './availability/rate.js';
+export type { Interval, Schedule } from './availability/schedule.js';
+
+export { judge, type Verdict } from './verdict.js';
+export { verdictText } from './render/verdict-text.js';
+export { violationSentence } from './render/explanation-sentence.js';
+export { violationTimeline } from './render/timeline.js';
+export { findingSentence } from './render/finding-sentence.js';

@@ -1,4 +1,5 @@
-import type { Operation, Value } from '../history/operation.js';
+import type { Operation } from '../history/operation.js';
+import type { KeyHistory } from './by-key.js';
 import { type Call, callsOf } from './call.js';
 import { decideCalls, type Decide } from './decide-calls.js';
 import type { Explanation } from './contradiction.js';
@@ -25,13 +26,6 @@ export type KeyVerdict =
   | { readonly kind: 'linearizable' }
   | { readonly kind: 'violation'; readonly violation: Violation }
   | { readonly kind: 'undecided'; readonly exhausted: Exhausted };
-
-/** What is known of one key. */
-export interface KeyHistory {
-  readonly key: string;
-  readonly initial: Value;
-  readonly operations: readonly Operation[];
-}
 
 /** Making a counterexample small is a courtesy; it may cost less than the verdict did. */
 const shrinkingShare = 1 / 20;

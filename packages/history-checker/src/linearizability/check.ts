@@ -1,5 +1,6 @@
-import type { History, Operation } from '../history/operation.js';
-import { checkKey, type KeyHistory, type Violation } from './check-key.js';
+import type { History } from '../history/operation.js';
+import { byKey } from './by-key.js';
+import { checkKey, type Violation } from './check-key.js';
 import { defaultLimits, type Exhausted, type Limits } from './limits.js';
 
 /** A key that could not be decided, and the limit that was reached. */
@@ -40,15 +41,4 @@ export function checkLinearizability(history: History, limits: Limits = defaultL
   if (first !== undefined) return { kind: 'violation', violations: [first, ...others], undecided };
   if (undecided.length > 0) return { kind: 'undecided', undecided };
   return { kind: 'linearizable', keys: keys.length, operations: history.operations.length };
-}
-
-/** The history of every key, in the order in which keys first appear. */
-export function byKey({ operations, initial }: History): KeyHistory[] {
-  const groups = new Map<string, Operation[]>();
-  for (const operation of operations) {
-    const group = groups.get(operation.key);
-    if (group === undefined) groups.set(operation.key, [operation]);
-    else group.push(operation);
-  }
-  return [...groups].map(([key, group]) => ({ key, initial: initial.get(key) ?? null, operations: group }));
 }

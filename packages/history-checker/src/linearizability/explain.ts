@@ -1,6 +1,6 @@
 import { isAcknowledgedWrite, type Operation, type Value } from '../history/operation.js';
 import { type Call, isOpen, neededBy, writtenBy } from './call.js';
-import type { KeyHistory } from './check-key.js';
+import type { KeyHistory } from './by-key.js';
 import type { Contradiction, Explanation } from './contradiction.js';
 import { backwards, splitView, staleLook } from './stale.js';
 

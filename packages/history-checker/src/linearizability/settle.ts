@@ -8,17 +8,16 @@ import { countWriters } from './count-values.js';
  *
  * - a value that only one call can have written, and that an answered call found, was written before that answer: the
  *   writer took effect and ends there;
- * - a value that no call ever needs can be left unwritten. That is sound only while no answered compare-and-set says
- *   "the register held something else", for that something may have been this value.
+ * - a value that no call ever needs can be left unwritten, except where an answered compare-and-set says "the register
+ *   held something else": that something may have been this value. A compare-and-set can be the something only for
+ *   those that expected what it replaces.
  */
 export function settle(calls: readonly Call[], initial: Value): Call[] {
   let settled = [...calls];
   if (!settled.some(isOpen)) return settled;
-  const mayDrop = !settled.some(({ effect }) => effect.kind === 'differ');
   // Each round closes or drops at least one open call, so there are at most as many rounds as calls.
   for (;;) {
-    const closed = closeSeen(settled, initial);
-    const next = mayDrop ? dropUnseen(closed) : closed;
+    const next = dropUnseen(closeSeen(settled, initial));
     if (next.length === settled.length && next.every((call, index) => call === settled[index])) return next;
     settled = next;
   }
@@ -42,9 +41,11 @@ function closeSeen(calls: readonly Call[], initial: Value): Call[] {
 }
 
 function dropUnseen(calls: readonly Call[]): Call[] {
-  const needed = new Set(calls.map(neededBy).filter((value) => value !== undefined));
+  const needed = new Set(calls.map(neededBy));
+  const denied = new Set(calls.flatMap(({ effect }) => (effect.kind === 'differ' ? [effect.value] : [])));
   return calls.filter((call) => {
-    const value = writtenBy(call);
-    return !isOpen(call) || value === undefined || needed.has(value);
+    const { effect } = call;
+    if (!isOpen(call) || needed.has(writtenBy(call))) return true;
+    return effect.kind === 'swap' ? denied.has(effect.expected) : denied.size > 0;
   });
 }

@@ -1,6 +1,5 @@
 import type { ImageDefinitionInput } from '@moult/image-builder';
-import { consulImage } from '../shared-1/consul-image.js';
-import { debianConsul, hashicorpConsul } from '../shared-1/consul-sources.js';
+import { consulImage, debianConsul, hashicorpConsul } from '@moult/consul-images/shared-1';
 
 /** Consul on Debian 11. */
 export const image: ImageDefinitionInput = consulImage({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sourceSchema, type Source } from './source.js';
 
 /** A file of the definition's folder and where it goes on the image. */
-export interface ImageFile {
+interface ImageFile {
   /** Relative to the folder of `image.ts`. */
   readonly from: string;
   /** Absolute path on the image. */

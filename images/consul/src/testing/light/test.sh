@@ -1,0 +1,3 @@
+# What provisioning put there is there.
+set -eu
+grep -q baked /opt/light

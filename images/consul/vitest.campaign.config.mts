@@ -1,0 +1,12 @@
+import type { ViteUserConfig } from 'vitest/config';
+import { integrationTests } from '../../vitest.shared.mjs';
+
+const int = integrationTests(import.meta.dirname);
+
+/** Everything that takes too long for every change: every step killed, every fault planted. */
+const campaign: ViteUserConfig = {
+  ...int,
+  test: { ...int.test, include: ['src/**/*.campaign.ts'], reporters: ['verbose'] },
+};
+
+export default campaign;

@@ -15,7 +15,7 @@ export interface CheckOptions {
 }
 
 /** A file that cannot be read or is not what it should be; the message is for the user. */
-export class UnreadableFile extends Error {
+class UnreadableFile extends Error {
   constructor(file: string, problems: readonly Problem[]) {
     super(problems.map((problem) => `${file}: ${describeProblem(problem)}`).join('\n'));
     this.name = 'UnreadableFile';

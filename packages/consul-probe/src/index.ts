@@ -56,3 +56,6 @@ export {
 export type { Finding } from './lint/finding.js';
 export { lint, type LintInput } from './lint/lint.js';
 export { versionPath, wayBack } from './version/version-path.js';
+export { consulDriver } from './driver/driver.js';
+export type { ConsulDriverOptions } from './driver/options.js';
+export { type ClusterTraits, consulRules } from './driver/rules.js';

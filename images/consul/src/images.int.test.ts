@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { poll } from '@moult/aws';
 import { buildDockerImage, loadDefinition, type LoadedDefinition } from '@moult/image-builder';
 import { GenericContainer, Wait } from 'testcontainers';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectRefusal, faults, spoiled } from './testing/faults.js';
 import { bake, startGround, type Ground } from './testing/ground.js';
-import { volumeTests } from './testing/volume-tests.js';
+import { mountAs } from './testing/mount-as.js';
+import { attachVolume, createVolume, launchNode, type TestNode } from './testing/node.js';
+
+// Its reaper is an image that not every machine can pull; the test removes its container itself.
+process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
 
 let ground: Ground;
 let loaded: LoadedDefinition;
@@ -78,7 +83,69 @@ async function search(tag: string, needles: readonly Buffer[]): Promise<string[]
   return [...found];
 }
 
-volumeTests(() => ({ ground, imageId }));
+describe('a data volume is used only when it is known to be this node’s', () => {
+  let node: TestNode;
+  let blank: string;
+  const mount = (settings: Record<string, string>): Promise<string> => mountAs(node, settings);
+  const settings = (node: string, more: Record<string, string> = {}): Record<string, string> => ({
+    ...{ environment: 'test', cluster: 'consul', node, volume: blank, ...more },
+  });
+  const unmount = () => node.root('umount /var/lib/moult/data');
+
+  beforeAll(async () => {
+    blank = await createVolume(ground);
+    node = await launchNode(ground, imageId, { 'consul-type': 'client', 'moult:environment': 'volumes' });
+    await attachVolume(ground, blank, node.instanceId);
+    const look = async () => {
+      const links = await node.root('ls /dev/disk/by-id || :');
+      return links.includes('vol')
+        ? ({ kind: 'done', value: links } as const)
+        : ({ kind: 'not-yet', because: links } as const);
+    };
+    await poll(look, { what: 'the device', everyMs: 200, deadlineMs: 20_000 });
+  });
+  afterAll(() => node[Symbol.asyncDispose]());
+
+  test('a blank one that is not named for it is not formatted', async () => {
+    await expect(mount(settings('consul-1'))).rejects.toThrow(
+      'is blank, but it is not named as one to initialise',
+    );
+    expect(await node.root(`head -c 65536 /dev/xvdf | tr -d '\\000' | wc -c`)).toBe('0');
+  });
+
+  test('one that is not attached is not guessed at', async () => {
+    const missing = settings('consul-1', { volume: 'vol-0123456789abcdef0' });
+    await expect(mount(missing)).rejects.toThrow('vol-0123456789abcdef0 is not attached');
+  });
+
+  test('a blank one that is named for it gets a file system and the identity of its node', async () => {
+    await mount(settings('consul-1', { initialise: blank }));
+    expect(await node.root('cat /var/lib/moult/data/identity')).toMatch(
+      /^environment=test\ncluster=consul\nnode=consul-1\nuuid=[0-9a-f-]{36}$/,
+    );
+    await unmount();
+  });
+
+  test('its own node mounts it again, and another node is refused and leaves it unmounted', async () => {
+    await mount(settings('consul-1'));
+    await unmount();
+    await expect(mount(settings('consul-2', { initialise: blank }))).rejects.toThrow(
+      'belongs to another node: expected node=consul-2, it says node=consul-1',
+    );
+    expect(await node.root('mountpoint /var/lib/moult/data || :')).toContain('is not a mountpoint');
+  });
+
+  test('one whose superblock is lost is not blank, and is not formatted even when named for it', async () => {
+    const before = await node.root('head -c 33554432 /dev/xvdf | sha256sum');
+    await node.root('dd if=/dev/zero of=/dev/xvdf bs=1024 count=4 conv=notrunc status=none; sync');
+    const after = await node.root('head -c 33554432 /dev/xvdf | sha256sum');
+    expect(after).not.toBe(before);
+    await expect(mount(settings('consul-1', { initialise: blank }))).rejects.toThrow(
+      /not blank|cannot be repaired/,
+    );
+    expect(await node.root('head -c 33554432 /dev/xvdf | sha256sum')).toBe(after);
+  });
+});
 
 test('the same definition makes a container image in which Consul runs', async () => {
   const base =

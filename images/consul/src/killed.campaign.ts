@@ -16,8 +16,9 @@ test.each(lightSteps)(
   'killed at "%s", it leaves nothing that the next build does not remove',
   async (step) => {
     const before = await inventory(ground.ec2);
-    const seen = await killedBuild(ground, folder, step);
-    expect(seen.at(-1)).toBe(step);
+    const killed = await killedBuild(ground, folder, step);
+    expect(killed.signal).toBe('SIGKILL');
+    expect(killed.steps).toContain(step);
     await bake(ground, await loadDefinition(folder), { mode: 'test' });
     await ground.cloud.idle();
     await expect.poll(() => inventory(ground.ec2), { timeout: 2000, interval: 100 }).toEqual(before);

@@ -31,7 +31,7 @@ export async function build(loaded: LoadedDefinition, given: BuildSettings): Pro
   const base = await step(context, 'find base', () => findBase(settings.ec2, definition));
   const sources = await step(context, 'obtain sources', () => obtainAll(loaded, settings));
   const world = { build: name, here: settings.owner, now: settings.now() };
-  await step(context, 'remove leftovers', () => sweep(settings.ec2, world, settings.watch));
+  await step(context, 'remove leftovers', () => sweep(settings.ec2, world, context));
   const digest = contentDigest(
     loaded,
     base,
@@ -52,6 +52,8 @@ export async function build(loaded: LoadedDefinition, given: BuildSettings): Pro
     }
   }
   const { imageId, tests } = await bakeOrUndo({ ...facts, settings, mark, log });
+  // What a dead build had made a moment before this one began was perhaps not to be seen yet.
+  await sweep(settings.ec2, world, { ...context, overlookLiving: true });
   return finish({ outcome: settings.mode === 'test' ? 'tested' : 'built', imageId, status: 'tested', tests });
 }
 

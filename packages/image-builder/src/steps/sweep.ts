@@ -1,5 +1,5 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import { poll } from '@moult/aws';
+import { isFatalAwsError, poll, type Look } from '@moult/aws';
 import { BuildRefused } from '../build-refused.js';
 import type { Watch } from '../build/events.js';
 import { parseOwner, stateOf, type Owner } from '../build/owner.js';
@@ -33,36 +33,75 @@ export function judge(
   return tags[tagKeys.build] === world.build ? { kind: 'busy', owner: text } : { kind: 'spare' };
 }
 
-/** Removes what dead builds left. Throws when a living build of the same definition is under way. */
+/** Long enough for EC2 to let go of a few instances one after the other. */
+const sweepMs = 1_200_000;
+
+/**
+ * Removes what dead builds left, in rounds until a look finds nothing more: what was made a moment before its build died may
+ * not be shown yet while something that depends on it already is. Throws when a living build of the same definition is under
+ * way, unless that is to be overlooked.
+ */
 export async function sweep(
   ec2: EC2Client,
   world: { readonly build: string; readonly here: Owner; readonly now: Date },
-  watch: Watch,
-): Promise<number> {
-  const found = (await findMarked(ec2)).map((leftover) => ({ leftover, verdict: judge(leftover, world) }));
-  const busy = found.find(({ verdict }) => verdict.kind === 'busy');
-  if (busy?.verdict.kind === 'busy') {
-    const { leftover, verdict } = busy;
-    throw new BuildRefused(
-      'busy',
-      `A build of ${world.build} is under way: ${leftover.kind} ${leftover.id} belongs to ${verdict.owner} (host, boot, pid, start).`,
-    );
-  }
-  const dead = found.filter(({ verdict }) => verdict.kind === 'remove').map(({ leftover }) => leftover);
-  for (const leftover of dead) {
-    await removed(ec2, leftover);
-    watch({ kind: 'note', text: `removed ${leftover.kind} ${leftover.id}, left over from an earlier build` });
-  }
-  return dead.length;
+  options: {
+    readonly watch: Watch;
+    readonly signal?: AbortSignal | undefined;
+    readonly overlookLiving?: true;
+  },
+): Promise<void> {
+  const told = new Set<string>();
+  const round = async (): Promise<Look<void>> => {
+    const found = (await findMarked(ec2)).map((leftover) => ({ leftover, verdict: judge(leftover, world) }));
+    for (const { leftover, verdict } of found) {
+      if (verdict.kind === 'busy' && options.overlookLiving !== true)
+        throw busy(world.build, leftover, verdict.owner);
+    }
+    const dead = found.filter(({ verdict }) => verdict.kind === 'remove').map(({ leftover }) => leftover);
+    if (dead.length === 0) return { kind: 'done', value: undefined };
+    return {
+      kind: 'not-yet',
+      because: await removeAll(ec2, dead, (text) => tell(told, text, options.watch)),
+    };
+  };
+  await poll(round, {
+    what: 'the removal of what earlier builds left',
+    everyMs: 300,
+    deadlineMs: sweepMs,
+    signal: options.signal,
+    isFatal: (error) => error instanceof BuildRefused || isFatalAwsError(error),
+  });
 }
 
-/** Repeated: a group is in use for a moment after its last instance has gone, a volume likewise. */
-async function removed(ec2: EC2Client, leftover: Leftover): Promise<void> {
-  await poll(
-    async () => {
+/** Tries each once; what is still in use is tried again in the next round. */
+async function removeAll(
+  ec2: EC2Client,
+  dead: readonly Leftover[],
+  say: (text: string) => void,
+): Promise<string> {
+  let because = 'one more look';
+  for (const leftover of dead) {
+    const { kind, id } = leftover;
+    try {
       await removeLeftover(ec2, leftover);
-      return { kind: 'done', value: undefined };
-    },
-    { what: `the removal of ${leftover.kind} ${leftover.id}`, everyMs: 500, deadlineMs: 120_000 },
+      say(`removed ${kind} ${id}, left over from an earlier build`);
+    } catch (error) {
+      if (isFatalAwsError(error)) throw error;
+      because = `${kind} ${id}: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+  return because;
+}
+
+function tell(told: Set<string>, text: string, watch: Watch): void {
+  if (told.has(text)) return;
+  told.add(text);
+  watch({ kind: 'note', text });
+}
+
+function busy(build: string, { kind, id }: Leftover, owner: string): BuildRefused {
+  return new BuildRefused(
+    'busy',
+    `A build of ${build} is under way: ${kind} ${id} belongs to ${owner} (host, boot, pid, start).`,
   );
 }

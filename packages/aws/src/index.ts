@@ -34,3 +34,5 @@ export { S3Pins, type Pins } from './s3/pins.js';
 export { neededActions, type NeededAction } from './permissions/actions.js';
 export { gossipKeyName, newGossipKey } from './ssm/gossip-key.js';
 export { ClusterSecrets } from './ssm/secrets.js';
+export { findImage, type ImageFound } from './ec2/find-image.js';
+export { listRuns } from './s3/runs.js';

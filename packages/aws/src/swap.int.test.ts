@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closeClients, newClients, type Clients } from './calls/clients.js';
 import { Ec2Belongings } from './ec2/belongings.js';
+import { findImage } from './ec2/find-image.js';
 import { Ec2Machines } from './ec2/machines.js';
 import { Doors } from './guest/doors.js';
 import { SshGuests } from './guest/guests.js';
@@ -13,6 +14,7 @@ import { AwsEyes } from './observe/eyes.js';
 import { neededActions } from './permissions/actions.js';
 import { S3Journal } from './s3/journal.js';
 import { S3Lease } from './s3/lease.js';
+import { listRuns } from './s3/runs.js';
 import { S3Pins } from './s3/pins.js';
 import { newLoginKey } from './ssh/key-pair.js';
 import { ClusterSecrets } from './ssm/secrets.js';
@@ -212,9 +214,12 @@ test('an instance told to take its data volume along is told otherwise before it
 
 test('what was called is what the list of needed actions says, no more and no less', async () => {
   const { s3, ssm } = clients;
+  const wanted = { name: 'demo', version: '1' };
+  expect(await findImage(clients.ec2Reads, wanted)).toMatchObject({ kind: 'none' });
   const journal = new S3Journal(s3, { bucket, prefix: 'journal/test/demo/run-1/' });
   expect(await journal.append(entryOf(0))).toBe('appended');
   expect(await journal.read(0)).toEqual([entryOf(0)]);
+  expect(await listRuns(s3, { bucket, prefix: 'journal/test/demo/' })).toEqual(['run-1']);
   const lease = new S3Lease(s3, { bucket, prefix: 'lease/test/', name: 'demo.json' }, now);
   await lease.release(heldIn(await lease.acquire('a', 20_000)));
   const secrets = new ClusterSecrets(ssm, { environment: 'test', cluster: 'demo' });

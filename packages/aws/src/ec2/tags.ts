@@ -13,6 +13,10 @@ export const tagKeys = {
   /** The idempotency token of the call that made the thing. */
   token: 'moult:token',
   plan: 'moult:plan',
+  /** On an image: its name, its version, and how far it has been promoted. */
+  image: 'moult:image',
+  version: 'moult:version',
+  status: 'moult:status',
   /** On an instance: the volume its image is to mount, by id. */
   volume: 'moult:volume',
   /** On an instance: the node's service address, and those of all nodes, with commas in between. */

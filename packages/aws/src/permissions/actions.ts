@@ -28,6 +28,7 @@ export const neededActions: readonly NeededAction[] = [
   { action: 'ec2:CreateSnapshot', commands: ['CreateSnapshotCommand'], on: 'owned by tag' },
   { action: 'ec2:CreateTags', commands: ['CreateTagsCommand'], on: 'owned by tag' },
   { action: 'ec2:DeleteTags', commands: ['DeleteTagsCommand'], on: 'owned by tag' },
+  { action: 'ec2:DescribeImages', commands: ['paginateDescribeImages'], on: 'any' },
   { action: 'ec2:DescribeInstances', commands: ['paginateDescribeInstances'], on: 'any' },
   { action: 'ec2:DescribeSnapshots', commands: ['paginateDescribeSnapshots'], on: 'any' },
   { action: 'ec2:DescribeVolumes', commands: ['paginateDescribeVolumes'], on: 'any' },

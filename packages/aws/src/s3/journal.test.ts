@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { entryOf, journalRules } from '../testing/journal-rules.js';
 import { MemoryS3 } from '../testing/memory-s3.js';
 import { S3Journal } from './journal.js';
+import { listRuns } from './runs.js';
 
 const place = { bucket: 'state', prefix: 'journal/test/consul/run-1/' };
 
@@ -95,4 +96,15 @@ test('a prefix that is no folder is refused', () => {
   expect(() => new S3Journal(new MemoryS3().client(), { bucket: 'state', prefix: 'journal' })).toThrow(
     'journal: a prefix consists of names that each end in a slash.',
   );
+});
+
+test('the runs of a cluster are its journals, in the order of their names', async () => {
+  const store = new MemoryS3();
+  const s3 = store.client();
+  const prefix = 'journal/test/consul/';
+  for (const run of ['2026-02', '2026-01']) {
+    await new S3Journal(s3, { bucket: 'state', prefix: `${prefix}${run}/` }).append(entryOf(0));
+  }
+  await new S3Journal(s3, { bucket: 'state', prefix: 'journal/test/etcd/2026-03/' }).append(entryOf(0));
+  expect(await listRuns(s3, { bucket: 'state', prefix })).toEqual(['2026-01', '2026-02']);
 });

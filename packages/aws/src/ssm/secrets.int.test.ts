@@ -1,11 +1,22 @@
-import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { DescribeParametersCommand, GetParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startMoto, type TestAws } from '../testing/moto.js';
+import { poll } from '../wait/poll.js';
 import { gossipKeyName, newGossipKey } from './gossip-key.js';
 import { ClusterSecrets } from './secrets.js';
 
 let aws: TestAws;
-beforeAll(async () => void (aws = await startMoto()));
+beforeAll(async () => {
+  aws = await startMoto();
+  // The server loads a service with its first call, which on a busy machine takes longer than a call may.
+  await poll(
+    async (abortSignal) => {
+      await aws.clients.ssm.send(new DescribeParametersCommand({}), { abortSignal });
+      return { kind: 'done', value: 'loaded' };
+    },
+    { what: 'an answer of SSM', everyMs: 200, deadlineMs: 60_000 },
+  );
+});
 afterAll(() => aws[Symbol.asyncDispose]());
 
 const secretsOf = (environment: string): ClusterSecrets =>

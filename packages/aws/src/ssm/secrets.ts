@@ -41,7 +41,8 @@ export class ClusterSecrets {
 
   /**
    * Makes sure a secret exists; `make` is asked for its value even if it does, and that value is then forgotten. Never
-   * overwrites: of two that try, one creates it. Rejects with SSM's error.
+   * overwrites: of two that try, one creates it. `found` also when a first attempt of this very call made it and its
+   * answer was lost: telling the two apart would mean reading the value back. Rejects with SSM's error.
    */
   async ensure(name: string, make: () => string): Promise<'created' | 'found'> {
     const command = new PutParameterCommand({
@@ -55,7 +56,6 @@ export class ClusterSecrets {
       await this.#ssm.send(command);
       return 'created';
     } catch (error) {
-      // Also when the SDK repeated a call whose answer was lost: it exists, and nobody has used another value.
       if (error instanceof Error && error.name === 'ParameterAlreadyExists') return 'found';
       throw error;
     }

@@ -81,7 +81,8 @@ export class MemoryS3 {
   }
 
   #list(query: Readonly<Record<string, string>>): Answer {
-    const { prefix = '' } = query;
+    const { prefix = '', delimiter } = query;
+    if (delimiter !== undefined) return this.#folders(prefix, delimiter);
     const after = query['continuation-token'] ?? query['start-after'] ?? '';
     const all = [...this.objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
     const page = all.slice(0, this.pageSize);
@@ -89,6 +90,18 @@ export class MemoryS3 {
     const next = more ? `<NextContinuationToken>${page.at(-1) ?? ''}</NextContinuationToken>` : '';
     const contents = page.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('');
     const body = `<ListBucketResult><IsTruncated>${more}</IsTruncated>${next}${contents}</ListBucketResult>`;
+    return this.#reply(200, body);
+  }
+
+  #folders(prefix: string, delimiter: string): Answer {
+    const inside = [...this.objects.keys()].filter((key) => key.startsWith(prefix));
+    const folders = new Set(
+      inside.map((key) => `${prefix}${key.slice(prefix.length).split(delimiter)[0] ?? ''}${delimiter}`),
+    );
+    const items = [...folders]
+      .sort()
+      .map((one) => `<CommonPrefixes><Prefix>${one}</Prefix></CommonPrefixes>`);
+    const body = `<ListBucketResult><IsTruncated>false</IsTruncated>${items.join('')}</ListBucketResult>`;
     return this.#reply(200, body);
   }
 

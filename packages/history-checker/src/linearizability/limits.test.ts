@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { history, read, wrote } from '../test-support/say.js';
+import { simulate } from '../simulator/simulate.js';
+import { history, read, unknown, wrote } from '../test-support/say.js';
 import { checkLinearizability } from './check.js';
 import { defaultLimits } from './limits.js';
 
@@ -45,5 +46,26 @@ describe('a history that is too hard', () => {
       { ...defaultLimits, configurations: 5000 },
     );
     expect(verdict).toMatchObject({ kind: 'violation', undecided: [{ key: 'k' }] });
+  });
+});
+
+describe('a history with a value of its own for every write', () => {
+  test('takes few configurations, however many clients overlap', () => {
+    const { history: busy } = simulate({
+      seed: 7,
+      clients: 40,
+      keys: 1,
+      operations: 4000,
+      unknown: 0,
+      failed: 0,
+    });
+    const limits = { configurations: 4000, steps: 4_000_000 };
+    expect(checkLinearizability(busy, limits).kind).toBe('linearizable');
+  });
+
+  test('stays easy when forty writes that nobody saw have an unknown outcome', () => {
+    const open = Array.from({ length: 40 }, (_, index) => unknown(wrote(`u${String(index)}`, [0, 1])));
+    const stale = history(...open, wrote('a', [2, 3]), wrote('b', [4, 5]), read('a', [6, 7]));
+    expect(checkLinearizability(stale, { configurations: 1000, steps: 100_000 }).kind).toBe('violation');
   });
 });

@@ -123,8 +123,8 @@ class Search {
   }
 
   /**
-   * What is still to come, exactly: nothing after the first end in the list can have been placed, so that end, the
-   * calls before it and the register's value name the whole configuration. Text, not a hash: a collision would turn a
+   * What is still to come, exactly: nothing after the first end in the list can have been placed, and that end is
+   * one of a call before it. So those calls and the register's value name the whole configuration. Text, not a hash: a collision would turn a
    * good history into a violation.
    */
   #configuration(): string {
@@ -132,7 +132,7 @@ class Search {
     let text = String(this.#register.number);
     for (;;) {
       const index = this.#timeline.startsAt(entry);
-      if (index === undefined) return `${text} ${String(entry)}`;
+      if (index === undefined) return text;
       text += `,${String(index)}`;
       entry = this.#timeline.after(entry);
     }

@@ -83,6 +83,11 @@ describe('availability', () => {
     expect(verdict.kind).toBe('too-little-traffic');
   });
 
+  test('of traffic that was not answered at first is a gap from the start of the schedule', () => {
+    const operations = whereStart(1000, 4000, (operation) => [failed(operation)]);
+    expect(measureAvailability(operations, budget).longestGap).toMatchObject({ from: 1000, to: 4020 });
+  });
+
   test('reads and refused compare-and-sets acknowledge nothing', () => {
     const operations = whereStart(4000, 5000, ({ start }) => [
       swapped(['a', 'b'], [start, start + 20], false),

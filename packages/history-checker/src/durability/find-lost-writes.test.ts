@@ -43,7 +43,8 @@ describe('an acknowledged write', () => {
   });
 
   test('that a later one replaced is not asked for', () => {
-    expect(found([a, b], { m1: 'a' })).toHaveLength(1);
+    const c = wrote('c', [4, 5]);
+    expect(found([a, b, c], { m1: 'a' })).toMatchObject([{ kind: 'lost-write', write: c }]);
   });
 
   test('is not lost where a concurrent one may have come last', () => {

@@ -36,8 +36,11 @@ export function active(situation: Situation, wish: StopWish): readonly Active[] 
   if (phase.kind === 'aborting') return whileAborting(situation);
   // Between nodes is a safe point. A node that is out is brought back first.
   const out = plan.moves.filter((move) => subjectOf(progress, move.node).stage === 'out');
-  if (phase.kind === 'paused' || wish === 'safe-point') return out.map((move) => whole(situation, move));
+  const settling = phase.kind === 'paused' || wish === 'safe-point';
+  if (settling && out.length === 0) return [];
+  // Also for a node that is only brought back: a guard found off again comes first.
   if (!hasPassed(progress, opening, 'set-guard')) return [clusterEnd(situation, opening)];
+  if (settling) return out.map((move) => whole(situation, move));
   const left = unfinished(situation);
   if (left.length === 0)
     return hasPassed(progress, closing, 'restore-guard') ? [] : [clusterEnd(situation, closing)];
@@ -77,7 +80,10 @@ function whileAborting(situation: Situation): readonly Active[] {
   // An abort after a halt ends at once: what is stuck would only halt again. What is left out is reported.
   const stuck = phase.kind === 'aborting' && phase.after !== null;
   const begun = unfinished(situation).filter((move) => subjectOf(progress, move.node).stage !== 'before');
-  if (begun.length > 0 && !stuck) return begun.map((move) => whole(situation, move));
+  if (begun.length > 0 && !stuck) {
+    if (!hasPassed(progress, opening, 'set-guard')) return [clusterEnd(situation, opening)];
+    return begun.map((move) => whole(situation, move));
+  }
   // A launch whose outcome is unknown is settled first: otherwise nobody would know what to remove.
   const unsettled = plan.moves.filter(
     (move) => subjectOf(progress, move.node).steps.launch?.kind === 'intended',

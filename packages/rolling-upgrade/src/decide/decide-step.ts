@@ -38,7 +38,9 @@ function settle(situation: Situation, subject: string, { step, state, watch }: U
     return { decision: pass(subject, step.name, after), watch };
   }
   if (step.seen === 'steadily') {
-    const streak = advanceStreak(watch[subject], seen, situation.observation.at);
+    const { at } = situation.observation;
+    const { settings } = situation.plan;
+    const streak = advanceStreak(watch[subject], seen, { at, settings });
     const watched = streak === null ? without(watch, subject) : { ...watch, [subject]: streak };
     if (seen && isSteady(situation.plan, step.move, streak)) {
       return { decision: pass(subject, step.name, after), watch: without(watch, subject) };
@@ -62,6 +64,9 @@ function actOrWait(
   const denied = after.some((verdict) => verdict.kind === 'no');
   if (!open || denied)
     return stay(situation, subject, { step, state, verdicts: [...before, ...after.filter(isNo)] });
+  // A call that is refused a thousand times is not waiting, and has to end all the same.
+  if (isOverdue(situation, step.name, state))
+    return stay(situation, subject, { step, state, verdicts: after });
   const attempt = attemptOf(subjectOf(situation.progress, subject), step.name);
   const again = state.kind === 'intended' && same(state.effect, wanted);
   return {
@@ -89,12 +94,17 @@ function stay(
       kind: 'halt',
       halt: haltFor(situation, { subject, step: step.name, because: never.says, evidence: open }),
     };
-  const { plan, progress, observation } = situation;
-  const waitedMs = observation.at - Math.max(state.at, progress.attachedAt);
-  const deadlineMs = plan.settings.deadlinesMs[step.name];
-  if (waitedMs <= deadlineMs) return { kind: 'wait', waits: [{ subject, step: step.name, for: open }] };
+  if (!isOverdue(situation, step.name, state))
+    return { kind: 'wait', waits: [{ subject, step: step.name, for: open }] };
+  const deadlineMs = situation.plan.settings.deadlinesMs[step.name];
   const because = `${step.name} did not finish within ${String(deadlineMs)} ms`;
   return { kind: 'halt', halt: haltFor(situation, { subject, step: step.name, because, evidence: open }) };
+}
+
+/** Time counts from the recorded start of the step, and only while somebody is at work. */
+function isOverdue({ plan, progress, observation }: Situation, step: StepName, state: StepState): boolean {
+  const waitedMs = observation.at - Math.max(state.at, progress.attachedAt);
+  return waitedMs > plan.settings.deadlinesMs[step];
 }
 
 function goBack(situation: Situation, subject: string, verdict: Verdict & { kind: 'reopen' }): Decision {

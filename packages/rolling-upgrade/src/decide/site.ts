@@ -71,12 +71,15 @@ export function replacementOf(progress: Progress, node: string): string | null {
   return typeof instance === 'string' ? instance : null;
 }
 
-/** The node's instances other than its replacement that still exist. */
-export function othersOf({ observation, node, replacement }: NodeSite): readonly InstanceSeen[] {
+/** The node's instances other than its replacement that are not gone. One that is shutting down still runs. */
+export function lingering({ observation, node, replacement }: NodeSite): readonly InstanceSeen[] {
   const all = groupByNode(observation.cloud.instances).get(node.name) ?? [];
-  return all.filter(
-    (one) => one.id !== replacement && one.state !== 'terminated' && one.state !== 'shutting-down',
-  );
+  return all.filter((one) => one.id !== replacement && one.state !== 'terminated');
+}
+
+/** The same without those whose end is under way: nothing more needs to be done about them. */
+export function othersOf(here: NodeSite): readonly InstanceSeen[] {
+  return lingering(here).filter((one) => one.state !== 'shutting-down');
 }
 
 /** Moves that are not finished, in the plan's order. */

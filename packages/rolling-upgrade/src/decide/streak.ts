@@ -1,10 +1,20 @@
+import type { Settings } from '../model/settings.js';
 import type { Move, Plan } from '../plan/plan.js';
 import type { Streak } from './decision.js';
 
-/** Counts a look: a pass lengthens the streak, anything else ends it. The same look is never counted twice. */
-export function advanceStreak(streak: Streak | undefined, passed: boolean, at: number): Streak | null {
+/**
+ * Counts a look: a pass lengthens the streak, anything else ends it. The same look is never counted twice. After a gap
+ * counting begins anew: a runner that slept does not know what it slept through. Two looks may fail to come in time,
+ * no more.
+ */
+export function advanceStreak(
+  streak: Streak | undefined,
+  passed: boolean,
+  { at, settings }: { readonly at: number; readonly settings: Settings },
+): Streak | null {
   if (!passed) return null;
-  if (streak === undefined) return { passes: 1, since: at, last: at };
+  const gapMs = 2 * Math.max(settings.freshMs, settings.pollMs);
+  if (streak === undefined || at - streak.last > gapMs) return { passes: 1, since: at, last: at };
   return at === streak.last ? streak : { ...streak, passes: streak.passes + 1, last: at };
 }
 

@@ -1,7 +1,7 @@
 import type { Decision } from '../decide/decision.js';
 import { haltFor } from '../decide/halt-for.js';
 import type { Halt } from '../journal/halt.js';
-import type { Held } from '../journal/lease.js';
+import type { Held, LeaseAnswer } from '../journal/lease.js';
 import type { Progress } from '../journal/progress.js';
 import { no } from '../journal/verdict.js';
 import type { Observation } from '../model/observation.js';
@@ -38,15 +38,8 @@ interface What {
  */
 export async function act(ports: Ports, held: Held, what: What): Promise<Acted> {
   const { plan, decision } = what;
-  const answer = await ports.lease.check(held);
+  const answer = await standing(ports, held, plan);
   if (answer.kind === 'taken') return { kind: 'not-holder', by: answer.by };
-  const left = answer.held.until - ports.clock.now();
-  // A lease about to run out could be taken while the call is on its way.
-  if (left < plan.settings.callMs) {
-    const renewed = await ports.lease.renew(held, plan.settings.leaseMs);
-    if (renewed.kind === 'taken') return { kind: 'not-holder', by: renewed.by };
-    return act(ports, renewed.held, what);
-  }
   if (what.stop.wish() === 'now') return { kind: 'stopped' };
   const token = tokenOf(plan.hash, decision.subject, decision.step, decision.attempt);
   const call = { token, notAfter: answer.held.until };
@@ -61,4 +54,11 @@ export async function act(ports: Ports, held: Held, what: What): Promise<Acted> 
       { subject, step, because, evidence: [no(decision.effect.kind, because)] },
     );
   return { kind: 'acted', outcome, halt };
+}
+
+/** The lease as the store knows it now. One about to run out could be taken while the call is on its way: it is renewed. */
+async function standing(ports: Ports, held: Held, { settings }: Plan): Promise<LeaseAnswer> {
+  const answer = await ports.lease.check(held);
+  if (answer.kind === 'taken' || answer.held.until - ports.clock.now() >= settings.callMs) return answer;
+  return ports.lease.renew(answer.held, settings.leaseMs);
 }

@@ -1,5 +1,6 @@
 import { advance, replay } from '../journal/advance.js';
 import type { Entry, Fact } from '../journal/fact.js';
+import { canonical } from '../plan/hash.js';
 import { nothingYet, type Progress } from '../journal/progress.js';
 import type { Clock, Ports } from './ports.js';
 
@@ -71,6 +72,8 @@ export class Recorder {
     if (runner !== null && runner.by !== this.#by && runner.epoch !== attached?.epoch) {
       return { kind: 'overtaken', by: runner.by };
     }
-    return entries.some((one) => one.id === entry.id) ? { kind: 'recorded', entry } : { kind: 'moved' };
+    // Two terminals of one operator share a name and count alike: only the whole entry tells them apart.
+    const mine = entries.some((one) => canonical(one) === canonical(entry));
+    return mine ? { kind: 'recorded', entry } : { kind: 'moved' };
   }
 }

@@ -3,6 +3,7 @@ import type { Decision, Watch } from '../decide/decision.js';
 import { IllegalFact } from '../journal/illegal-fact.js';
 import type { Held } from '../journal/lease.js';
 import type { Fact } from '../journal/fact.js';
+import { notYet, type Verdict } from '../journal/verdict.js';
 import type { Observation } from '../model/observation.js';
 import type { Plan } from '../plan/plan.js';
 import { act } from './act.js';
@@ -18,6 +19,13 @@ export interface RunRequest {
   /** Names this very process: two runs never share it. */
   readonly holder: string;
   readonly stop: StopSignal;
+}
+
+/** What the cloud said when a call was last not done: the reason an operator wants to read when the run halts there. */
+interface LastAnswer {
+  readonly subject: string;
+  readonly step: string;
+  readonly verdict: Verdict;
 }
 
 /** Looks may fail this often in a row: with the pauses in between about a minute, longer than a passing outage. */
@@ -38,7 +46,8 @@ export async function* run(ports: Ports, request: RunRequest): AsyncGenerator<Ru
   try {
     return yield* going.begin();
   } finally {
-    await ports.lease.release(going.held);
+    // A lease that cannot be given back runs out by itself; how the run ended is what counts.
+    await ports.lease.release(going.held).catch(() => undefined);
   }
 }
 
@@ -48,6 +57,7 @@ class Run {
   readonly #request: RunRequest;
   readonly #recorder: Recorder;
   #watch: Watch = {};
+  #lastAnswer: LastAnswer | null = null;
 
   constructor(ports: Ports, request: RunRequest, held: Held) {
     this.#ports = ports;
@@ -90,6 +100,8 @@ class Run {
         blind += 1;
         // A journal that contradicts itself will not get better by looking again.
         if (cause instanceof IllegalFact) throw cause;
+        // Nothing was seen, so nothing was seen steadily.
+        this.#watch = {};
         const because = cause instanceof Error ? cause.message : String(cause);
         if (blind > blindLooks) return { kind: 'blind', because };
         yield { kind: 'blind', at: this.#ports.clock.now(), because };
@@ -117,7 +129,7 @@ class Run {
       }
       if (decision.kind === 'act') return yield* this.#act(decision, observation);
       const before = progress.next;
-      const end = yield* this.#record(factOf(decision));
+      const end = yield* this.#record(factOf(withAnswer(decision, this.#lastAnswer)));
       if (end !== 'again') return end;
       // Somebody else wrote first: what was decided may no longer be so.
       if (this.#recorder.progress.next !== before + 1) return 'again';
@@ -156,6 +168,7 @@ class Run {
       return yield* this.#record({ kind: 'effect-done', subject, step, attempt, result: outcome.result });
     if (outcome.kind === 'refused')
       return yield* this.#record({ kind: 'halted', halt: acted.halt(this.#recorder.progress, observation) });
+    this.#lastAnswer = { subject, step, verdict: notYet(effect.kind, outcome.because) };
     await this.#ports.clock.sleep(this.#plan().settings.pollMs);
     return 'again';
   }
@@ -193,6 +206,13 @@ class Run {
     if (plan === null) throw new Error('A run has a plan before it begins.');
     return plan;
   }
+}
+
+function withAnswer<Kind extends Decision>(decision: Kind, last: LastAnswer | null): Kind {
+  if (decision.kind !== 'halt' || last === null) return decision;
+  const { halt } = decision;
+  if (halt.subject !== last.subject || halt.step !== last.step) return decision;
+  return { ...decision, halt: { ...halt, evidence: [...halt.evidence, last.verdict] } };
 }
 
 function factOf(decision: Exclude<Decision, { kind: 'wait' | 'act' | 'stop' }>): Fact {

@@ -32,6 +32,29 @@ describe('while the state moves', () => {
     expect(decision.kind).toBe('wait');
   });
 
+  test('an instance that is shutting down may still write, until it is terminated', async () => {
+    const here = await atStep('attach-volume');
+    const ending = (state: 'shutting-down' | 'terminated'): ReturnType<typeof here.decide> =>
+      here.decide((seen) => {
+        for (const one of seen.cloud.instances) if (one.id === 'i-001') one.state = state;
+        seen.guests = seen.guests.filter((guest) => guest.instance !== 'i-001');
+      });
+    expect(ending('shutting-down')).toMatchObject({
+      kind: 'wait',
+      waits: [{ for: [{ on: 'fenced', evidence: { loose: ['i-001'] } }] }],
+    });
+    expect(ending('terminated')).toMatchObject({ kind: 'act', effect: { kind: 'attach-volume' } });
+  });
+
+  test('a volume that is still on its way elsewhere is not attached', async () => {
+    const here = await atStep('attach-volume');
+    const decision = here.decide((seen) => {
+      for (const volume of seen.cloud.volumes)
+        if (volume.id === 'vol-1') volume.attachment = { kind: 'detaching', instance: 'i-001' };
+    });
+    expect(decision).toMatchObject({ kind: 'wait', waits: [{ for: [{ on: 'volume-released' }] }] });
+  });
+
   test('a volume found elsewhere after all is detached first', async () => {
     const here = await atStep('attach-volume');
     const decision = here.decide((seen) => {

@@ -57,8 +57,8 @@ describe('before a node counts as back', () => {
 
   test('one look is not enough, nor are two', async () => {
     const here = await atStep('prove');
-    const since = here.observation.at - 600_000;
-    const watch = { 'kv-1': { passes: 1, since, last: since } };
+    const { at } = here.observation;
+    const watch = { 'kv-1': { passes: 1, since: at - 600_000, last: at - 1_000 } };
     expect(here.decide(undefined, watch).kind).toBe('wait');
   });
 
@@ -78,6 +78,14 @@ describe('before a node counts as back', () => {
     expect(here.decide(undefined, watch).kind).toBe('wait');
     const asOther = here.decide((_, plan) => plan.moves.forEach((move) => (move.canary = false)), watch);
     expect(asOther.kind).toBe('pass');
+  });
+
+  test('a gap in the watching ends the streak', async () => {
+    const here = await atStep('prove');
+    const { at } = here.observation;
+    const seen = { passes: 100, since: at - 600_000 };
+    expect(here.decide(undefined, { 'kv-1': { ...seen, last: at - 10_000 } }).kind).toBe('pass');
+    expect(here.decide(undefined, { 'kv-1': { ...seen, last: at - 10_001 } }).kind).toBe('wait');
   });
 
   test('the same look is not counted twice', async () => {

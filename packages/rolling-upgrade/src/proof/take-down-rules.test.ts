@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { subjectOf } from '../journal/progress.js';
 import { atStep, says, silence } from '../test-support/at-step.js';
 
 describe('before a node is taken down', () => {
@@ -18,6 +19,18 @@ describe('before a node is taken down', () => {
     expect(decision).toMatchObject({
       kind: 'wait',
       waits: [{ for: [{ on: 'quorum-without-node', evidence: { healthy: 0, needed: 2, others: 2 } }] }],
+    });
+  });
+
+  test('a member that another has dropped from its list counts for nobody', async () => {
+    const here = await atStep('take-down', { nodes: 5 });
+    const decision = here.decide((seen) => {
+      const kept = ['kv-1', 'kv-2', 'kv-3'];
+      says(seen, 'kv-2', (answer) => (answer.voters = kept));
+    });
+    expect(decision).toMatchObject({
+      kind: 'wait',
+      waits: [{ for: [{ on: 'quorum-without-node', evidence: { healthy: 2, needed: 3, others: 4 } }] }],
     });
   });
 
@@ -120,6 +133,29 @@ describe('before a node is taken down', () => {
         if (guest.instance === 'i-001') guest.answer = { kind: 'silent', because: 'gone' };
     });
     expect(decision).toMatchObject({ kind: 'act', effect: { kind: 'stop-instance', instance: 'i-001' } });
+  });
+
+  test('the deadline runs from the recorded start, not from when the runner came', async () => {
+    const here = await atStep('take-down');
+    const started = subjectOf(here.progress, 'kv-1').steps['take-down']?.at ?? 0;
+    expect(started).toBeGreaterThan(here.progress.attachedAt);
+    const at = (later: number): ReturnType<typeof here.decide> =>
+      here.decide((seen) => {
+        silence(seen, 'kv-2');
+        seen.at = started + later;
+        for (const one of [...seen.service.members, ...seen.guests]) one.at = seen.at;
+      });
+    expect(at(600_000).kind).toBe('wait');
+    expect(at(600_001).kind).toBe('halt');
+  });
+
+  test('a deadline ends also what could be tried for ever', async () => {
+    const here = await atStep('take-down');
+    const decision = here.decide((seen) => {
+      seen.at += 600_001;
+      for (const one of [...seen.service.members, ...seen.guests]) one.at = seen.at;
+    });
+    expect(decision).toMatchObject({ kind: 'halt', halt: { subject: 'kv-1', step: 'take-down' } });
   });
 
   test('a deadline halts, and says where, why, what is safe and what to do', async () => {

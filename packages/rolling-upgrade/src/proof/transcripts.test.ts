@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Faults, Scenario, type Setup, Transcript } from '../simulator/index.js';
+import { type Faults, Scenario, type Setup, simRules, Transcript } from '../simulator/index.js';
 import type { Intent } from '../plan/plan.js';
 
 const longest = 80;
@@ -81,4 +81,9 @@ test('a sick image halts at the canary; abort, and a rollback plan mends it', as
 test('answers are lost and calls throttled; everything is done once', async () => {
   const faults: Faults = { loseAnswers: 'all', throttle: 0.1 };
   await told('lost-answers', (scenario, out) => runs(scenario, out, ['upgrade', '2', faults]));
+});
+
+test('a service that cannot hand over: the leader goes last, and one election is accepted', async () => {
+  const rules = simRules({ leadership: 'election' });
+  await told('upgrade-by-election', (scenario, out) => runs(scenario, out, ['upgrade', '2']), { rules });
 });

@@ -67,7 +67,7 @@ export class Sampler {
   #noTwoWriters(): void {
     const writers = new Map<string, string>();
     for (const machine of this.#cloud.machines.values()) {
-      if (machine.mounted === null || machine.state !== 'running') continue;
+      if (machine.mounted === null) continue;
       const other = writers.get(machine.mounted);
       if (other !== undefined) this.#blame(`${other} and ${machine.id} both have ${machine.mounted} mounted`);
       writers.set(machine.mounted, machine.id);

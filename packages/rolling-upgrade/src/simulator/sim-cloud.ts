@@ -86,12 +86,9 @@ export class SimCloud {
     if (machine === undefined) return { kind: 'again', because: 'InvalidInstanceID.NotFound' };
     if (machine.state !== 'running') return done();
     this.#set(machine, 'stopping');
-    machine.service = 'stopped';
-    machine.mounted = null;
-    this.#later(
-      this.#parts.profile.stopMs,
-      () => machine.state === 'stopping' && this.#set(machine, 'stopped'),
-    );
+    this.#later(this.#parts.profile.stopMs, () => {
+      if (machine.state === 'stopping') this.#down(machine, 'stopped');
+    });
     return done();
   }
 
@@ -103,18 +100,24 @@ export class SimCloud {
     return done();
   }
 
-  /** Ends a machine: its volumes are let go (or deleted with it), its addresses too. */
+  /** Ends a machine: it writes until it is gone; then its volumes are let go (or deleted with it), its addresses too. */
   end(machine: Machine): void {
+    this.#set(machine, 'shutting-down');
+    this.#later(this.#parts.profile.stopMs, () => {
+      this.#down(machine, 'terminated');
+      machine.addresses.clear();
+      for (const disk of this.disks.values()) {
+        if (disk.attachment.kind === 'free' || disk.attachment.instance !== machine.id) continue;
+        if (machine.deletes.includes(disk.id)) this.disks.delete(disk.id);
+        this.#attach(disk, { kind: 'free' });
+      }
+    });
+  }
+
+  #down(machine: Machine, state: 'stopped' | 'terminated'): void {
     machine.service = 'stopped';
     machine.mounted = null;
-    machine.addresses.clear();
-    this.#set(machine, 'shutting-down');
-    for (const disk of this.disks.values()) {
-      if (disk.attachment.kind === 'free' || disk.attachment.instance !== machine.id) continue;
-      if (machine.deletes.includes(disk.id)) this.disks.delete(disk.id);
-      this.#attach(disk, { kind: 'free' });
-    }
-    this.#later(this.#parts.profile.stopMs, () => this.#set(machine, 'terminated'));
+    this.#set(machine, state);
   }
 
   detach({ volume, instance }: EffectOf<'detach-volume'>): Outcome {

@@ -26,6 +26,24 @@ export const moveRules: readonly Rule[] = [
     test: [tests, 'a silent instance is not taken'],
   },
   {
+    rule: 'an instance that is shutting down may still write',
+    ...{
+      file: 'decide/gates/fenced.ts',
+      find: "(one) => one.state !== 'stopped' &&",
+      put: "(one) => one.state !== 'stopped' && one.state !== 'shutting-down' &&",
+    },
+    test: [tests, 'that is shutting down may still write'],
+  },
+  {
+    rule: 'a volume is attached only when it is still seen free',
+    ...{
+      file: 'decide/gates/volume.ts',
+      find: 'return volumeReleased(here);',
+      put: "return holds('volume-still-released', '');",
+    },
+    test: [tests, 'still on its way elsewhere'],
+  },
+  {
     rule: 'a volume found elsewhere is detached again first',
     ...{ file, find: '[fenced, volumeStillReleased, snapshotTaken', put: '[fenced, snapshotTaken' },
     test: [tests, 'a volume found elsewhere'],
@@ -124,6 +142,11 @@ export const moveRules: readonly Rule[] = [
       put: 'settings.bakeMs',
     },
     test: [proofs, 'the canary is watched longer'],
+  },
+  {
+    rule: 'a gap in the watching ends the streak',
+    ...{ file: 'decide/streak.ts', find: '|| at - streak.last > gapMs', put: '' },
+    test: [proofs, 'a gap in the watching'],
   },
   {
     rule: 'one look counts once',

@@ -2,6 +2,7 @@ import type { Rule } from './rule.js';
 
 const stories = 'proof/story-rules.test.ts';
 const interrupts = 'proof/interrupt-rules.test.ts';
+const limits = 'proof/limit-rules.test.ts';
 const journals = 'journal/advance.test.ts';
 
 /** What holds for a run as a whole, and for its journal. */
@@ -15,10 +16,43 @@ export const runRules: readonly Rule[] = [
     rule: 'the lease is checked right before each call',
     ...{
       file: 'perform/act.ts',
-      find: 'const answer = await ports.lease.check(held)',
-      put: "const answer = { kind: 'held', held: { ...held, until: Infinity } }",
+      find: 'const answer = await ports.lease.check(held);',
+      put: "const answer = { kind: 'held', held: { ...held, until: Infinity } } as LeaseAnswer;",
     },
     test: [stories, 'makes no call once the lease'],
+  },
+  {
+    rule: 'a look too old is repeated',
+    ...{ file: 'perform/run.ts', find: 'this.#ports.clock.now() - observation.at > freshMs', put: 'false' },
+    test: [limits, 'never acts on a look too old'],
+  },
+  {
+    rule: 'looks that fail are bounded',
+    ...{ file: 'perform/run.ts', find: 'blind > blindLooks', put: 'blind > 2 * blindLooks' },
+    test: [limits, 'gives up after sixty looks'],
+  },
+  {
+    rule: 'a look that failed ends every streak',
+    ...{ file: 'perform/run.ts', find: 'this.#watch = {};', put: '' },
+    test: [limits, 'a look that failed ends'],
+  },
+  {
+    rule: 'a guard found off comes first, also while pausing',
+    ...{
+      file: 'decide/active.ts',
+      find: 'if (settling && out.length === 0) return [];',
+      put: 'if (settling) return out.map((move) => whole(situation, move));',
+    },
+    test: [limits, 'found off while the run pauses'],
+  },
+  {
+    rule: 'an entry is one’s own only when all of it is',
+    ...{
+      file: 'perform/recorder.ts',
+      find: 'canonical(one) === canonical(entry)',
+      put: 'one.id === entry.id',
+    },
+    test: ['perform/request.test.ts', 'two terminals of one operator'],
   },
   {
     rule: 'a new attempt has a new token',

@@ -16,6 +16,15 @@ export const takeDownRules: readonly Rule[] = [
     test: [tests, 'nobody else may be away'],
   },
   {
+    rule: 'a member that another has dropped does not count',
+    ...{
+      file: 'decide/gates/quorum-without-node.ts',
+      find: '&& lists.every((voters) => asSet(voters).has(name))',
+      put: '',
+    },
+    test: [tests, 'another has dropped from its list'],
+  },
+  {
     rule: 'a member that calls itself unhealthy does not count',
     ...{
       file: 'model/health.ts',
@@ -92,8 +101,27 @@ export const takeDownRules: readonly Rule[] = [
   },
   {
     rule: 'every step has a deadline',
-    ...{ file: 'decide/decide-step.ts', find: 'waitedMs <= deadlineMs', put: 'true' },
+    ...{ file: 'decide/decide-step.ts', find: 'if (!isOverdue(', put: 'if (true || isOverdue(' },
     test: [tests, 'a deadline halts'],
+  },
+  {
+    rule: 'a deadline ends also what is tried again and again',
+    ...{ file: 'decide/decide-step.ts', find: 'if (isOverdue(', put: 'if (false && isOverdue(' },
+    test: [tests, 'ends also what could be tried for ever'],
+  },
+  {
+    rule: 'a deadline runs only from the recorded start',
+    ...{
+      file: 'decide/decide-step.ts',
+      find: 'Math.max(state.at, progress.attachedAt)',
+      put: 'progress.attachedAt',
+    },
+    test: [tests, 'runs from the recorded start'],
+  },
+  {
+    rule: 'a service that cannot hand over stops its leader last',
+    ...{ file: 'decide/gates/safety.ts', find: 'if (left === 0)', put: 'if (left >= 0)' },
+    test: ['proof/election.test.ts', 'is not stopped while others can go'],
   },
   {
     rule: 'a take-down looks once more after its intention was recorded',

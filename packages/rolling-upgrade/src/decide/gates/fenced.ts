@@ -1,7 +1,7 @@
 import { byInstance } from '../../model/index-of.js';
 import type { InstanceSeen, Observation } from '../../model/observation.js';
 import { holds, notYet, type Verdict } from '../../journal/verdict.js';
-import { type NodeSite, othersOf } from '../site.js';
+import { lingering, type NodeSite } from '../site.js';
 
 /** No other instance of this node can write: each is stopped, or says itself that its service is and the disk unmounted. */
 export function fenced(here: NodeSite): Verdict {
@@ -10,10 +10,13 @@ export function fenced(here: NodeSite): Verdict {
   return notYet('fenced', `${loose.join(', ')} may still write`, { loose });
 }
 
-/** The instances that may still write. */
+/**
+ * The instances that may still write. One that is shutting down counts until it is terminated: its service may run on
+ * for seconds, and the cloud's state says nothing about what the guest has flushed.
+ */
 export function unfenced(here: NodeSite): readonly InstanceSeen[] {
   const { freshMs } = here.plan.settings;
-  return othersOf(here).filter(
+  return lingering(here).filter(
     (one) => one.state !== 'stopped' && !standsStill(here.observation, one.id, freshMs),
   );
 }

@@ -54,6 +54,9 @@ export function notLeader(here: NodeSite): Verdict {
   if (leader === null) return notYet(on, 'the members do not agree on a leader');
   if (leader !== here.node.name) return holds(on, `${leader} leads`);
   if (here.plan.service.leadership === 'transfer') return reopen(on, 'hand-over', `${leader} leads again`);
+  // Its take-down may have been called already. To wait would be to wait for ever: nobody else goes while it is out.
+  if (subjectOf(here.progress, here.node.name).stage === 'out')
+    return holds(on, 'it leads since its take-down was intended: one election is accepted', { accepted: 1 });
   const left = unfinished(here).filter((move) => move.node !== here.node.name).length;
   if (left === 0) return holds(on, 'it leads and goes last: one election is accepted', { accepted: 1 });
   return notYet(on, `it leads, and ${String(left)} other nodes can go before it`, { left });

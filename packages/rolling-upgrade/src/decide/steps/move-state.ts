@@ -97,8 +97,9 @@ export const attachVolume: Step<NodeSite> = {
 };
 
 function stopLoose(here: NodeSite, how: 'service' | 'instance'): Effect | null {
-  const [loose] = unfenced(here);
-  if (loose === undefined || loose.state === 'stopping') return null;
+  // What is on its way down already is only waited for.
+  const loose = unfenced(here).find((one) => one.state !== 'stopping' && one.state !== 'shutting-down');
+  if (loose === undefined) return null;
   const guest = byInstance(here.observation.guests).get(loose.id);
   const reachable = guest !== undefined && guest.answer.kind === 'answered';
   if (how === 'service' && reachable)

@@ -4,6 +4,8 @@ import type { Fact, RunEvent, StepName, Subject, Verdict } from '@moult/rolling-
 export interface Shown {
   /** When the first event came, milliseconds since the epoch; `null` before it. */
   readonly since: number | null;
+  /** The latest time shown: a look is older than the facts recorded after it, and time goes one way on paper. */
+  readonly latest: number;
   /** When each step under way started, by `subject step`. */
   readonly started: Readonly<Record<string, number>>;
   /** The last thing said about each step that waits. */
@@ -11,7 +13,7 @@ export interface Shown {
 }
 
 /** Before the first event. */
-export const nothingShown: Shown = { since: null, started: {}, waiting: {} };
+export const nothingShown: Shown = { since: null, latest: 0, started: {}, waiting: {} };
 
 /** Lines for one event, and what has been shown by then. Pure: the same events give the same lines. */
 export function linesFor(
@@ -19,8 +21,9 @@ export function linesFor(
   event: RunEvent,
 ): { readonly lines: readonly string[]; readonly shown: Shown } {
   const at = event.kind === 'recorded' ? event.entry.at : event.at;
-  const now: Shown = { ...shown, since: shown.since ?? at };
-  const stamp = clock(at - (now.since ?? at));
+  const latest = Math.max(shown.latest, at);
+  const now: Shown = { ...shown, latest, since: shown.since ?? at };
+  const stamp = clock(latest - (now.since ?? at));
   switch (event.kind) {
     case 'recorded':
       return recorded(now, stamp, { at, fact: event.entry.fact });

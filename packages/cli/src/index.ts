@@ -5,3 +5,6 @@ export { type Access, openCluster, type OpenCluster } from './wiring/open-cluste
 export { releaseOf, type ReleaseParts } from './wiring/release-of.js';
 export { linesFor, nothingShown, type Shown } from './render/run-lines.js';
 export { type Ending, endingOf } from './render/run-end.js';
+export type { Config } from './config/config.js';
+export { ConfigUnreadable, loadConfigFile } from './config/load.js';
+export { type Layers, mergeConfig, type Merged } from './config/merge.js';

@@ -21,6 +21,13 @@ function next(progress: Progress, fact: Fact, by = 'runner-1'): Entry {
 }
 
 describe('a journal', () => {
+  test('is refused when its plan was changed after it was approved', async () => {
+    const [first] = await journal();
+    if (first?.fact.kind !== 'plan-accepted') throw new Error('a journal begins with its plan');
+    const fact = { ...first.fact, plan: { ...first.fact.plan, moves: [] } };
+    expect(() => replay(nothingYet, [{ ...first, fact }])).toThrow('its hash');
+  });
+
   test('folds up to the same progress however it is cut', async () => {
     const entries = await journal();
     const whole = replay(nothingYet, entries);

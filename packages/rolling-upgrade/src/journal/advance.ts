@@ -1,3 +1,4 @@
+import { isSealed } from '../plan/hash.js';
 import type { Entry, Fact } from './fact.js';
 import { IllegalFact } from './illegal-fact.js';
 import { nextPhase } from './phase-transitions.js';
@@ -12,7 +13,11 @@ type Transition<Kind extends Fact['kind']> = (
 
 /** What each fact does, and when it is legal. */
 const transitions: { readonly [Kind in Fact['kind']]: Transition<Kind> } = {
-  'plan-accepted': (progress, { plan }) => ({ ...progress, plan }),
+  'plan-accepted': (progress, { plan }, entry) => {
+    // What is run is what was approved, to the letter: also when a journal was edited by hand.
+    if (!isSealed(plan)) throw new IllegalFact(entry, 'the plan is not the one its hash was made of');
+    return { ...progress, plan };
+  },
   'runner-attached': (progress, { epoch }, entry) => {
     // Epochs grow with every new holder of the lease: an older one writing now has been overtaken.
     if (epoch <= (progress.runner?.epoch ?? 0))

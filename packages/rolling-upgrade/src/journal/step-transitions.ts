@@ -46,7 +46,8 @@ export function stepPassed(progress: Progress, fact: FactOf<'step-passed'>, entr
 /** Forgets a step and every step recorded after it; what they did is found again by looking, or done again. */
 export function stepReopened(progress: Progress, fact: FactOf<'step-reopened'>, entry: Entry): Progress {
   const subject = subjectOf(progress, fact.subject);
-  if (subject.steps[fact.step] === undefined) throw illegal(entry, fact, 'was never taken');
+  const undone = subject.steps[fact.step];
+  if (undone === undefined) throw illegal(entry, fact, 'was never taken');
   if (fact.attempt !== attemptOf(subject, fact.step) + 1)
     throw illegal(entry, fact, 'counts its attempts one by one');
   const names = Object.keys(subject.steps) as StepName[];
@@ -56,6 +57,10 @@ export function stepReopened(progress: Progress, fact: FactOf<'step-reopened'>, 
     stage: subject.stage === 'proven' ? 'out' : subject.stage,
     steps: Object.fromEntries(kept) as SubjectProgress['steps'],
     attempts: { ...subject.attempts, [fact.step]: fact.attempt },
+    first:
+      undone.kind === 'started' || undone.effect === null
+        ? subject.first
+        : { [fact.step]: undone.effect, ...subject.first },
   });
 }
 

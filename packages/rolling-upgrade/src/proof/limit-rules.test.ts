@@ -92,6 +92,29 @@ describe('a run has limits', () => {
     expect(provedAt - failedAt).toBeGreaterThanOrEqual(plan.settings.canaryBakeMs);
   });
 
+  test('a guard that one look saw off is put back all the same to what was found first', async () => {
+    const scenario = new Scenario({ seed: 2, nodes: 3 });
+    const plan = await scenario.mustPlan('upgrade', '2');
+    const hands = scenario.hands();
+    const look = hands.ports.driver.look.bind(hands.ports.driver);
+    let lie: 'not yet' | 'now' | 'told' = 'not yet';
+    hands.ports.driver.look = async (nodes) => {
+      const seen = await look(nodes);
+      if (lie !== 'now') return seen;
+      lie = 'told';
+      return { ...seen, guard: { kind: 'off', settings: { cleanup: 'stale' } } };
+    };
+    const reopened: string[] = [];
+    await scenario.runOnce(plan, hands, (event) => {
+      if (passed(event, 'detach-volume')) lie = 'told';
+      else if (passed(event, 'test-replacement') && lie === 'not yet') lie = 'now';
+      if (event.kind === 'recorded' && event.entry.fact.kind === 'step-reopened')
+        reopened.push(event.entry.fact.step);
+    });
+    expect(reopened).toEqual(['set-guard']);
+    expect(aftermath(scenario.world, plan)).toEqual([]);
+  });
+
   test('a guard found off while the run pauses is set again before the node in hand goes down', async () => {
     const scenario = new Scenario({ seed: 2, nodes: 5 });
     const plan = await scenario.mustPlan('upgrade', '2');

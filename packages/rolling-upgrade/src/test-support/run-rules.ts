@@ -37,6 +37,11 @@ export const runRules: readonly Rule[] = [
     test: [limits, 'a look that failed ends'],
   },
   {
+    rule: 'the settings found first are the ones put back',
+    ...{ file: 'decide/steps/cluster.ts', find: "first['set-guard'] ?? effect", put: 'effect' },
+    test: [limits, 'put back all the same to what was found first'],
+  },
+  {
     rule: 'a guard found off comes first, also while pausing',
     ...{
       file: 'decide/active.ts',
@@ -109,6 +114,11 @@ export const runRules: readonly Rule[] = [
       put: "{ kind: 'restore-guard', settings: { cleanup: 'true' } }",
     },
     test: [stories, 'puts the guard back to what it was'],
+  },
+  {
+    rule: 'what is run is what was approved',
+    ...{ file: 'journal/advance.ts', find: 'if (!isSealed(plan))', put: 'if (false)' },
+    test: [journals, 'its plan was changed after it was approved'],
   },
   {
     rule: 'a journal has no gaps',

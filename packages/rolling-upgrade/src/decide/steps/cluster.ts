@@ -82,7 +82,10 @@ function guardRestored(here: Site): Verdict {
 }
 
 function foundSettings({ progress }: Site): Readonly<Record<string, string>> | null {
-  const state = subjectOf(progress, opening).steps['set-guard'];
-  if (state === undefined || state.kind === 'started' || state.effect === null) return null;
-  return state.effect.kind === 'set-guard' ? state.effect.found : null;
+  const { steps, first } = subjectOf(progress, opening);
+  const state = steps['set-guard'];
+  const effect = state === undefined || state.kind === 'started' ? null : state.effect;
+  // Set again, or seen to be on after all: what counts is what was found the first time.
+  const earliest = first['set-guard'] ?? effect;
+  return earliest?.kind === 'set-guard' ? earliest.found : null;
 }

@@ -78,7 +78,8 @@ function whileAborting(situation: Situation): readonly Active[] {
   const { phase } = progress;
   if (hasPassed(progress, closing, 'restore-guard')) return [];
   // An abort after a halt ends at once: what is stuck would only halt again. What is left out is reported.
-  const stuck = phase.kind === 'aborting' && phase.after !== null;
+  const stuckAt = phase.kind === 'aborting' ? (phase.after?.subject ?? null) : null;
+  const stuck = stuckAt !== null;
   const begun = unfinished(situation).filter((move) => subjectOf(progress, move.node).stage !== 'before');
   if (begun.length > 0 && !stuck) {
     if (!hasPassed(progress, opening, 'set-guard')) return [clusterEnd(situation, opening)];
@@ -86,10 +87,9 @@ function whileAborting(situation: Situation): readonly Active[] {
   }
   // A launch whose outcome is unknown is settled first: otherwise nobody would know what to remove.
   const unsettled = plan.moves.filter(
-    (move) => subjectOf(progress, move.node).steps.launch?.kind === 'intended',
+    (move) => move.node !== stuckAt && subjectOf(progress, move.node).steps.launch?.kind === 'intended',
   );
-  if (unsettled.length > 0 && !stuck)
-    return unsettled.map((move) => until(situation, move, 'test-replacement'));
+  if (unsettled.length > 0) return unsettled.map((move) => until(situation, move, 'test-replacement'));
   return [clusterEnd(situation, closing)];
 }
 

@@ -36,3 +36,21 @@ describe('an interrupted run', () => {
     }
   });
 });
+
+test('an abort after a halt settles the launch of another node, and leaves no orphan', async () => {
+  const scenario = new Scenario({ seed: 2, nodes: 3 });
+  const plan = await scenario.mustPlan('upgrade', '2');
+  scenario.world.service.sickImages.add('ami-2');
+  const hands = scenario.hands();
+  const launch = hands.ports.machines.launch.bind(hands.ports.machines);
+  hands.ports.machines.launch = async (effect, call) => {
+    const outcome = await launch(effect, call);
+    return effect.node === 'kv-1' ? outcome : { kind: 'unknown', because: 'the answer was lost' };
+  };
+  expect(await scenario.runOnce(plan, hands)).toMatchObject({ kind: 'halted', halt: { subject: 'kv-1' } });
+  await scenario.ask('abort', 'the canary is sick');
+  expect(await scenario.runOnce(plan)).toMatchObject({ kind: 'finished', left: ['kv-1'] });
+  scenario.world.time.pass(5_000);
+  const machines = [...scenario.world.cloud.machines.values()].filter((one) => one.node === 'kv-2');
+  expect(machines.map((one) => `${one.image} ${one.state}`)).toEqual(['ami-1 running', 'ami-2 terminated']);
+});

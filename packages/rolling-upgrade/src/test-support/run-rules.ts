@@ -107,6 +107,15 @@ export const runRules: readonly Rule[] = [
     test: [stories, 'an abort removes'],
   },
   {
+    rule: 'an abort settles launches whose outcome is unknown',
+    ...{
+      file: 'decide/active.ts',
+      find: 'if (unsettled.length > 0)',
+      put: 'if (unsettled.length > 0 && !stuck)',
+    },
+    test: [interrupts, 'settles the launch of another node'],
+  },
+  {
     rule: 'the guard is put back to what was found',
     ...{
       file: 'decide/steps/cluster.ts',

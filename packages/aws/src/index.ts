@@ -27,6 +27,7 @@ export { S3Journal } from './s3/journal.js';
 export { S3Lease } from './s3/lease.js';
 export type { Place } from './s3/objects.js';
 export { Doors, type DoorParts } from './guest/doors.js';
+export { withdrawInitialise } from './guest/initialise-tag.js';
 export { SshGuests, type OpensDoors } from './guest/guests.js';
 export { dataPath, guestStatusSchema, type GuestStatus } from './guest/protocol.js';
 export { AwsEyes, type EyesParts } from './observe/eyes.js';

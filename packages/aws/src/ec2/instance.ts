@@ -40,7 +40,7 @@ const instanceSchema = z.object({
 });
 
 /** A block device of an instance and whether the volume ends with it. */
-export interface DeviceFacts {
+interface DeviceFacts {
   readonly device: string;
   readonly volume: string;
   readonly endsWithInstance: 'yes' | 'no' | 'unread';
@@ -67,7 +67,7 @@ export interface InstanceFacts {
  * Reads one instance out of an answer of EC2. Throws an Error that names the field when something is missing that EC2
  * always gives.
  */
-export function parseInstance(raw: unknown): InstanceFacts {
+function parseInstance(raw: unknown): InstanceFacts {
   const parsed = instanceSchema.safeParse(raw);
   if (!parsed.success)
     throw new Error(`EC2 describes an instance strangely: ${z.prettifyError(parsed.error)}`);

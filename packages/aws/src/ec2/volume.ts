@@ -31,7 +31,7 @@ export interface VolumeFacts {
 }
 
 /** Reads one volume out of an answer of EC2. Throws an Error that names the field that is missing. */
-export function parseVolume(raw: unknown): VolumeFacts {
+function parseVolume(raw: unknown): VolumeFacts {
   const parsed = volumeSchema.safeParse(raw);
   if (!parsed.success) throw new Error(`EC2 describes a volume strangely: ${z.prettifyError(parsed.error)}`);
   const { VolumeId: id, AvailabilityZone: zone, Attachments, Tags: tags } = parsed.data;

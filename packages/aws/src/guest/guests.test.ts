@@ -4,6 +4,7 @@ import { fakeDoors, type GuestScripted } from '../testing/fake-doors.js';
 import { scriptedParts, testCall } from '../testing/parts.js';
 import type { Scripted } from '../testing/scripted-ec2.js';
 import { SshGuests } from './guests.js';
+import { withdrawInitialise } from './initialise-tag.js';
 
 const owner = { 'moult:environment': 'test', 'moult:cluster': 'consul' };
 const changed = '<return>true</return>';
@@ -141,4 +142,13 @@ test('a machine of another cluster gets no permission', async () => {
 test('a service is named like a systemd unit, or the adapter is not made', () => {
   const { parts } = scriptedParts({});
   expect(() => new SshGuests(parts, fakeDoors({}), 'consul; reboot')).toThrow('name of a systemd service');
+});
+
+test('when a new cluster stands, its machines lose the permission to format and to found', async () => {
+  const { parts, calls } = over({ kind: 'done' });
+  await withdrawInitialise(parts, ['i-1', 'i-2'], testCall);
+  await withdrawInitialise(parts, [], testCall);
+  expect(calls.map((one) => Object.fromEntries(one))).toMatchObject([
+    { Action: 'DeleteTags', 'ResourceId.1': 'i-1', 'ResourceId.2': 'i-2', 'Tag.1.Key': 'moult:initialise' },
+  ]);
 });

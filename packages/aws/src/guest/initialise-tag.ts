@@ -39,3 +39,17 @@ export async function noteInitialised(parts: Ec2Parts, volume: string, call: Cal
   const Tags = [{ Key: tagKeys.initialised, Value: 'yes' }];
   await parts.ec2.send(fenced(new CreateTagsCommand({ Resources: [volume], Tags }), call, parts.now));
 }
+
+/**
+ * Takes the permission to format and to found a cluster off instances, for when a new cluster stands. Rejects with EC2's
+ * error; doing it again is harmless.
+ */
+export async function withdrawInitialise(
+  parts: Pick<Ec2Parts, 'ec2' | 'now'>,
+  instances: readonly string[],
+  call: Pick<Call, 'notAfter'>,
+): Promise<void> {
+  if (instances.length === 0) return;
+  const Tags = [{ Key: tagKeys.initialise }];
+  await parts.ec2.send(fenced(new DeleteTagsCommand({ Resources: [...instances], Tags }), call, parts.now));
+}

@@ -1,36 +1,43 @@
 import { DescribeParametersCommand, GetParameterCommand } from '@aws-sdk/client-ssm';
+import { LocalCloud } from '@moult/local-cloud';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startMoto, type TestAws } from '../testing/moto.js';
+import { closeClients, newClients, type Clients } from '../calls/clients.js';
 import { poll } from '../wait/poll.js';
 import { gossipKeyName, newGossipKey } from './gossip-key.js';
 import { ClusterSecrets } from './secrets.js';
 
-let aws: TestAws;
+let cloud: LocalCloud;
+let clients: Clients;
 beforeAll(async () => {
-  aws = await startMoto();
+  cloud = await LocalCloud.start({ baseImage: false });
+  const { endpoint, region, credentials } = cloud;
+  clients = newClients({ endpoint, region, credentials });
   // The server loads a service with its first call, which on a busy machine takes longer than a call may.
   await poll(
     async (abortSignal) => {
-      await aws.clients.ssm.send(new DescribeParametersCommand({}), { abortSignal });
+      await clients.ssm.send(new DescribeParametersCommand({}), { abortSignal });
       return { kind: 'done', value: 'loaded' };
     },
     { what: 'an answer of SSM', everyMs: 200, deadlineMs: 60_000 },
   );
 });
-afterAll(() => aws[Symbol.asyncDispose]());
+afterAll(async () => {
+  closeClients(clients);
+  await cloud[Symbol.asyncDispose]();
+});
 
 const secretsOf = (environment: string): ClusterSecrets =>
-  new ClusterSecrets(aws.clients.ssm, { environment, cluster: 'consul' });
+  new ClusterSecrets(clients.ssm, { environment, cluster: 'consul' });
 
 test('a gossip key is created once, encrypted, and never replaced', async () => {
   const secrets = secretsOf('prod');
   expect(await secrets.ensure(gossipKeyName, newGossipKey)).toBe('created');
   const read = new GetParameterCommand({ Name: '/moult/prod/consul/gossip-key', WithDecryption: true });
-  const first = (await aws.clients.ssm.send(read)).Parameter;
+  const first = (await clients.ssm.send(read)).Parameter;
   expect(first?.Type).toBe('SecureString');
   expect(Buffer.from(first?.Value ?? '', 'base64')).toHaveLength(32);
   expect(await secrets.ensure(gossipKeyName, newGossipKey)).toBe('found');
-  expect((await aws.clients.ssm.send(read)).Parameter?.Value).toBe(first?.Value);
+  expect((await clients.ssm.send(read)).Parameter?.Value).toBe(first?.Value);
 });
 
 test('of many that make sure of a key at once one creates it', async () => {

@@ -16,7 +16,7 @@ export function heldIn(answer: LeaseAnswer): Held {
 }
 
 /** Who holds the lease according to an answer that does not give it. */
-export function takenBy(answer: LeaseAnswer): string {
+function takenBy(answer: LeaseAnswer): string {
   return answer.kind === 'taken' ? answer.by : fail('the lease was given');
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import { markRunning } from '../launch/boot.js';
+import { releasePublicAddress, renewPublicAddress } from '../lifecycle/public-address.js';
 import type { Instance } from '../model/instance.js';
 import { items } from '../protocol/answer.js';
 import { omit } from '../model/omit.js';
@@ -32,10 +33,12 @@ function start(context: Context, instance: Instance): void {
   });
   context.work.queue(instance.id, `start ${instance.id}`, async () => {
     try {
+      await renewPublicAddress(context, instance.id);
       await context.host.machines.start(instance.id);
       await context.pause(context.latency.boot);
       markRunning(context, instance.id);
     } catch (cause) {
+      await releasePublicAddress(context, instance.id).catch(() => undefined);
       // The machine did not come up: it is stopped, and says why, instead of staying pending forever.
       context.store.instances.change(instance.id, (current) => ({
         ...current,

@@ -1,8 +1,10 @@
-/** The wish to stop: Ctrl-C or SIGTERM. */
+/** The wish to stop: Ctrl-C, SIGTERM, or the terminal was closed. */
 export interface Interrupt {
   readonly promise: Promise<void>;
   dispose(): void;
 }
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Listens for the first interrupt; a second one calls `again`, for people who will not wait. */
 export function interrupted(again: () => void): Interrupt {
@@ -14,11 +16,11 @@ export function interrupted(again: () => void): Interrupt {
     if (count === 1) first();
     else again();
   };
-  process.on('SIGINT', listener).on('SIGTERM', listener);
+  for (const signal of signals) process.on(signal, listener);
   return {
     promise,
     dispose: () => {
-      process.off('SIGINT', listener).off('SIGTERM', listener);
+      for (const signal of signals) process.off(signal, listener);
     },
   };
 }

@@ -1,8 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  DescribeImagesCommand,
+  EC2Client,
+  RunInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
+import { baseImageId } from '../base-image.js';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
@@ -16,24 +24,30 @@ function start(...args: string[]) {
   return { child, text, ended: once(child, 'exit') as Promise<[number | null]> };
 }
 
-test.each(['SIGINT', 'SIGTERM'] as const)(
+/** A client that knows of the cloud what `up` printed, and nothing else. */
+function clientOf(printed: string) {
+  const env: Partial<Record<string, string>> = Object.fromEntries(
+    [...printed.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
+  const ec2 = new EC2Client({
+    endpoint: env['AWS_ENDPOINT_URL'] ?? '',
+    region: env['AWS_REGION'] ?? '',
+    credentials: {
+      accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
+    },
+  });
+  return { env, ec2 };
+}
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   'up prints exports that work, and after %s nothing is left',
   async (signal) => {
     const { child, text, ended } = start('up', '--seed', '5');
     await expect.poll(() => text.err, { timeout: 120_000 }).toContain('Ctrl-C ends it');
-    const env: Partial<Record<string, string>> = Object.fromEntries(
-      [...text.out.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [name, value]),
-    );
-    const ec2 = new EC2Client({
-      endpoint: env['AWS_ENDPOINT_URL'] ?? '',
-      region: env['AWS_REGION'] ?? '',
-      credentials: {
-        accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
-        secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
-      },
-    });
+    const { env, ec2 } = clientOf(text.out);
     const { Images } = await ec2.send(new DescribeImagesCommand({ Owners: ['amazon'] }));
-    expect(Images?.length).toBe(1);
+    expect(Images?.map(({ ImageId }) => ImageId)).toContain(baseImageId);
     expect(text.err).toContain('seed 5');
     child.kill(signal);
     expect(await ended).toEqual([130, null]);
@@ -49,4 +63,39 @@ test('a wrong flag is one sentence with the usage, and exit code 1', async () =>
   const { text, ended } = start('up', '--latency', 'slow');
   expect(await ended).toEqual([1, null]);
   expect(text.err).toContain("argument 'slow' is invalid. Allowed choices are fast, ec2.");
+});
+
+test('a port in use is one sentence and exit code 1, and nothing is left running', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const { text, ended } = start('up', '--port', String(port));
+  expect(await ended).toEqual([1, null]);
+  expect(text.err.split('\n').filter((line) => line.startsWith('local-cloud: '))).toEqual([
+    `local-cloud: Port ${port} of 127.0.0.1 is in use; choose another, or 0 for a free one.`,
+  ]);
+  expect(text.out).toBe('');
+  other.close();
+});
+
+test('up and status show the machines that exist', async () => {
+  const { child, text, ended } = start('up');
+  await expect.poll(() => text.err, { timeout: 120_000 }).toContain('Ctrl-C ends it');
+  const { ec2 } = clientOf(text.out);
+  const CidrBlock = '10.98.0.0/24';
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock }));
+  const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock }));
+  const run = await ec2.send(
+    new RunInstancesCommand({
+      ...{ ImageId: baseImageId, InstanceType: 't3.micro', MinCount: 1, MaxCount: 1 },
+      SubnetId: Subnet?.SubnetId,
+    }),
+  );
+  const id = run.Instances?.[0]?.InstanceId ?? '';
+  await expect.poll(() => text.err, { timeout: 60_000 }).toMatch(new RegExp(`${id} .* running `));
+  const status = start('status');
+  await status.ended;
+  expect(status.text.out).toMatch(new RegExp(`running +${String(child.pid)} +${id} running\n`));
+  child.kill('SIGINT');
+  expect(await ended).toEqual([130, null]);
 });

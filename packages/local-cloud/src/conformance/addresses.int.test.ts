@@ -1,14 +1,20 @@
 import {
   AssignPrivateIpAddressesCommand,
   CreateSubnetCidrReservationCommand,
+  CreateSubnetCommand,
+  DeleteSubnetCidrReservationCommand,
+  DeleteSubnetCommand,
   DescribeInstancesCommand,
   DescribeNetworkInterfacesCommand,
+  ModifySubnetAttributeCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
+  TerminateInstancesCommand,
   UnassignPrivateIpAddressesCommand,
-  DeleteSubnetCidrReservationCommand,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { on } from './login.js';
-import { makePlace, type Place, type RunningInstance } from './place.js';
+import { inState, makePlace, type Place, type RunningInstance } from './place.js';
 import { api, row } from './row.js';
 import { openTarget, type Target } from './target.js';
 import { eventually, refusal } from './wait.js';
@@ -173,20 +179,57 @@ row(
     await assign(one, address);
     await imdsShows(one);
     await answering(one);
-    const bannerOf = () =>
-      on(target, place, at(third), `ssh-keyscan -T 1 -t ed25519 ${address} 2>/dev/null | cut -d' ' -f3`);
-    const keyOf = (instance: RunningInstance) =>
-      on(
-        target,
-        place,
-        at(third),
-        `ssh-keyscan -t ed25519 ${instance.PrivateIpAddress} 2>/dev/null | cut -d' ' -f3`,
-      );
-    expect(await bannerOf()).toBe(await keyOf(one));
-    await answering(two);
-    await assign(two, address, true);
-    await imdsShows(two);
-    // One attempt with a one-second deadline: that is the promise.
-    expect(await bannerOf()).toBe(await keyOf(two));
+    const keyAt = (asked: string) =>
+      on(target, place, at(third), `ssh-keyscan -T 1 -t ed25519 ${asked} 2>/dev/null | cut -d' ' -f3`);
+    const [keyOne, keyTwo] = [await keyAt(one.PrivateIpAddress), await keyAt(two.PrivateIpAddress)];
+    // Without two different keys the comparison below would say nothing.
+    expect([keyOne, keyTwo]).toEqual([expect.stringMatching(/^AAAA/), expect.stringMatching(/^AAAA/)]);
+    expect(keyOne).not.toBe(keyTwo);
+    expect(await keyAt(address)).toBe(keyOne);
+    for (const [holder, key] of [
+      [two, keyTwo],
+      [one, keyOne],
+    ] as const) {
+      await answering(holder);
+      await assign(holder, address, true);
+      await imdsShows(holder);
+      // One attempt with a one-second deadline: that is the promise.
+      expect(await keyAt(address)).toBe(key);
+    }
+  },
+);
+
+row(
+  'a public address of the subnet answers, goes with a stop, and is another one after the start',
+  {
+    doc: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html',
+    machines: true,
+  },
+  async () => {
+    const mapped = await target.ec2.send(
+      new CreateSubnetCommand({
+        VpcId: place.vpcId,
+        CidrBlock: '10.93.9.0/24',
+        AvailabilityZone: place.zone,
+      }),
+    );
+    const SubnetId = mapped.Subnet?.SubnetId ?? '';
+    await target.ec2.send(
+      new ModifySubnetAttributeCommand({ SubnetId, MapPublicIpOnLaunch: { Value: true } }),
+    );
+    const { InstanceId } = await place.runUp({ SubnetId });
+    const publicAddress = async () => (await inState(target, InstanceId, 'running')).PublicIpAddress ?? '';
+    const hostname = (host: string) => on(target, place, { instanceId: InstanceId, host }, 'hostname');
+    const first = await publicAddress();
+    expect(await hostname(first)).toMatch(/^ip-10-93-9-\d+\n$/);
+    await target.ec2.send(new StopInstancesCommand({ InstanceIds: [InstanceId] }));
+    expect((await inState(target, InstanceId, 'stopped')).PublicIpAddress).toBeUndefined();
+    await target.ec2.send(new StartInstancesCommand({ InstanceIds: [InstanceId] }));
+    const second = await publicAddress();
+    expect(second).not.toBe(first);
+    expect(await hostname(second)).toMatch(/^ip-10-93-9-\d+\n$/);
+    await target.ec2.send(new TerminateInstancesCommand({ InstanceIds: [InstanceId] }));
+    await inState(target, InstanceId, 'terminated');
+    await target.ec2.send(new DeleteSubnetCommand({ SubnetId }));
   },
 );

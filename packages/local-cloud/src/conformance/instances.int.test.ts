@@ -200,3 +200,41 @@ row('the latest console output needs a Nitro type', { doc: api('GetConsoleOutput
   const asked = target.ec2.send(new GetConsoleOutputCommand({ InstanceId, Latest: true }));
   expect(await refusal(asked)).toBe('UnsupportedOperation');
 });
+
+row(
+  'an instance has the memory of its type and not more',
+  { doc: 'https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html', machines: true },
+  async () => {
+    const { InstanceId, PrivateIpAddress } = await place.runUp({ InstanceType: 't3.micro' });
+    const door = { instanceId: InstanceId, host: PrivateIpAddress };
+    // Written to, not only reserved: memory that is promised and never touched is nobody's.
+    const hold = (mib: number) =>
+      on(
+        target,
+        place,
+        door,
+        `perl -e '$held = "x" x (${mib} << 20); print "held\\n"' 2>/dev/null || echo refused`,
+      );
+    expect(await hold(400)).toBe('held\n');
+    // The guest may kill the session with the offender; then there is no answer at all.
+    expect(await hold(1200)).not.toContain('held');
+  },
+);
+
+row(
+  'an instance has the processors of its type and not more',
+  { doc: 'https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html', machines: true },
+  async () => {
+    const { InstanceId, PrivateIpAddress } = await place.runUp({ InstanceType: 't2.small' });
+    const spin = 'timeout 2 sh -c "while :; do :; done" & '.repeat(4);
+    const used = await on(
+      target,
+      place,
+      { instanceId: InstanceId, host: PrivateIpAddress },
+      `bash -c 'TIMEFORMAT="%R %U %S"; time (${spin} wait)' 2>&1 | tail -n 1`,
+    );
+    const [real = 0, user = 0, system = 0] = used.trim().split(' ').map(Number);
+    expect(real).toBeGreaterThan(1.5);
+    expect((user + system) / real).toBeLessThan(1.3);
+  },
+);

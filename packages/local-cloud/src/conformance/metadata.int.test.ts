@@ -1,4 +1,8 @@
-import { CreateTagsCommand } from '@aws-sdk/client-ec2';
+import {
+  AssignPrivateIpAddressesCommand,
+  CreateTagsCommand,
+  ModifyInstanceMetadataOptionsCommand,
+} from '@aws-sdk/client-ec2';
 import {
   AddRoleToInstanceProfileCommand,
   CreateInstanceProfileCommand,
@@ -33,7 +37,7 @@ beforeAll(async () => {
   instance = await place.runUp({
     IamInstanceProfile: { Name: name },
     UserData: Buffer.from('#!/bin/sh\ntrue\n').toString('base64'),
-    MetadataOptions: { HttpTokens: 'required', InstanceMetadataTags: 'enabled' },
+    MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1, InstanceMetadataTags: 'enabled' },
   });
 });
 afterAll(async () => {
@@ -126,5 +130,40 @@ row(
     expect(target.cloud?.calls({ action: 'GetCallerIdentity' }).at(-1)?.caller.principal).toBe(
       `role/${name}/${instance.InstanceId}`,
     );
+  },
+);
+
+row(
+  'a token’s answer travels as many hops as the instance’s limit says',
+  { doc: `${guide}configuring-IMDS-existing-instances.html`, machines: true },
+  async () => {
+    // A container’s place, as far as packets are concerned: a network of its own behind one more router, the instance.
+    const inner = instance.PrivateIpAddress.replace(/\d+$/, '250');
+    await target.ec2.send(
+      new AssignPrivateIpAddressesCommand({
+        NetworkInterfaceId: instance.NetworkInterfaces?.[0]?.NetworkInterfaceId,
+        PrivateIpAddresses: [inner],
+      }),
+    );
+    const mac = 'meta-data/network/interfaces/macs/$(cat /sys/class/net/eth0/address)/local-ipv4s';
+    await eventually('the address', async () => ((await read(mac)).includes(inner) ? true : undefined));
+    const made = await guest(
+      `sudo sh -ec 'ip netns add inner; ip link add v0 type veth peer name v1 netns inner; ip link set v0 up
+       ip address add 10.250.0.1/32 dev v0; ip route add ${inner}/32 dev v0
+       in="ip netns exec inner"; $in ip address add ${inner}/32 dev v1; $in ip link set v1 up
+       $in ip route add 10.250.0.1/32 dev v1; $in ip route add default via 10.250.0.1
+       mount -o remount,rw /proc/sys 2>/dev/null || true; echo 1 >/proc/sys/net/ipv4/ip_forward'`,
+    );
+    expect(made).toBe('');
+    const put = `curl -s -m 2 -o /dev/null -w '%{http_code}' -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' http://169.254.169.254/latest/api/token`;
+    const inside = `sudo ip netns exec inner ${put}`;
+    expect([await guest(put), await guest(inside)]).toEqual(['200', '000']);
+    await target.ec2.send(
+      new ModifyInstanceMetadataOptionsCommand({
+        InstanceId: instance.InstanceId,
+        HttpPutResponseHopLimit: 2,
+      }),
+    );
+    await eventually('two hops', async () => ((await guest(inside)) === '200' ? true : undefined));
   },
 );

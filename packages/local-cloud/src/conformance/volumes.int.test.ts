@@ -63,6 +63,14 @@ const detach = (VolumeId: string, InstanceId: string, Force = false) =>
 const attached = (id: string) => volumeIs(id, (v) => v.Attachments?.[0]?.State === 'attached');
 const available = (id: string) =>
   volumeIs(id, (v) => v.State === 'available' && (v.Attachments ?? []).length === 0);
+const completed = (SnapshotId: string) =>
+  eventually(`${SnapshotId} completed`, async () => {
+    const { Snapshots } = await target.ec2.send(new DescribeSnapshotsCommand({ SnapshotIds: [SnapshotId] }));
+    return Snapshots?.[0]?.State === 'completed' ? true : undefined;
+  });
+/** The name that udev gives a volume on a Nitro instance. */
+const byId = (volumeId: string) =>
+  `/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${volumeId.replace('-', '')}`;
 const door = (instance: RunningInstance) => ({
   instanceId: instance.InstanceId,
   host: instance.PrivateIpAddress,
@@ -160,12 +168,7 @@ row(
 row('a volume made from a snapshot needs at least its size', { doc: api('CreateVolume') }, async () => {
   const id = await volume({ Size: 2 });
   const { SnapshotId } = await target.ec2.send(new CreateSnapshotCommand({ VolumeId: id }));
-  await eventually('snapshot completed', async () => {
-    const { Snapshots } = await target.ec2.send(
-      new DescribeSnapshotsCommand({ SnapshotIds: [SnapshotId ?? ''] }),
-    );
-    return Snapshots?.[0]?.State === 'completed' ? true : undefined;
-  });
+  await completed(SnapshotId ?? '');
   const make = target.ec2.send(
     new CreateVolumeCommand({ AvailabilityZone: place.zone, SnapshotId, Size: 1 }),
   );
@@ -178,22 +181,26 @@ row(
   async () => {
     const [first, second] = [await place.runUp(), await place.runUp()];
     const id = await volume();
-    const byId = `/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${id.replace('-', '')}`;
-    await attach(id, first.InstanceId, '/dev/sdf');
+    const device = byId(id);
+    const name = '/dev/sdf';
+    await attach(id, first.InstanceId, name);
     await attached(id);
-    const write = `sudo mkfs.ext4 -q ${byId} && sudo mount ${byId} /mnt && head -c 300000 /dev/urandom | sudo tee /mnt/data | sha256sum && sudo umount /mnt`;
+    const write = `sudo mkfs.ext4 -q ${device} && sudo mount ${device} /mnt && head -c 300000 /dev/urandom | sudo tee /mnt/data | sha256sum && sudo umount /mnt`;
     const written = await on(target, place, door(first), write);
     expect(written).toMatch(/^[0-9a-f]{64} {2}-\n$/);
     await detach(id, first.InstanceId);
     await available(id);
-    expect(await on(target, place, door(first), `test -e ${byId}; echo $?`)).toBe('1\n');
+    expect(await on(target, place, door(first), `test -e ${device} || test -e ${name}; echo $?`)).toBe('1\n');
     await attach(id, second.InstanceId, '/dev/sdf');
     await attached(id);
-    const read = `sudo mount ${byId} /mnt && sudo sha256sum < /mnt/data; sudo umount /mnt`;
+    const read = `sudo mount ${device} /mnt && sudo sha256sum < /mnt/data; sudo umount /mnt`;
     expect(await on(target, place, door(second), read)).toBe(written);
     await target.ec2.send(new RebootInstancesCommand({ InstanceIds: [second.InstanceId] }));
     await new Promise((resolve) => setTimeout(resolve, 3000));
     expect(await on(target, place, door(second), read)).toBe(written);
+    const same = `test -b ${name} && test ${name} -ef ${device}; echo $?`;
+    // On Nitro only udev's rules of Amazon Linux make the name that was asked for; elsewhere there is the other one alone.
+    if (target.kind === 'local') expect(await on(target, place, door(second), same)).toBe('0\n');
   },
 );
 
@@ -205,7 +212,7 @@ row(
     const id = await volume();
     await attach(id, instance.InstanceId, '/dev/sdf');
     await attached(id);
-    const device = `/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${id.replace('-', '')}`;
+    const device = byId(id);
     await on(target, place, door(instance), `sudo mkfs.ext4 -q ${device} && sudo mount ${device} /mnt`);
     await detach(id, instance.InstanceId);
     await volumeIs(id, (v) => v.Attachments?.[0]?.State === 'busy');
@@ -214,13 +221,54 @@ row(
   },
 );
 
-row('a forced detach tears a mounted device away', { doc: api('DetachVolume'), machines: true }, async () => {
-  const instance = await place.runUp();
-  const id = await volume();
-  await attach(id, instance.InstanceId, '/dev/sdf');
-  await attached(id);
-  const device = `/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${id.replace('-', '')}`;
-  await on(target, place, door(instance), `sudo mkfs.ext4 -q ${device} && sudo mount ${device} /mnt`);
-  await detach(id, instance.InstanceId, true);
-  await available(id);
-});
+row(
+  'a forced detach tears a mounted device away: what was synced is there on the next attachment, the rest is lost',
+  { doc: api('DetachVolume'), machines: true },
+  async () => {
+    const [first, second] = [await place.runUp(), await place.runUp()];
+    const id = await volume();
+    await attach(id, first.InstanceId, '/dev/sdf');
+    await attached(id);
+    // It writes on until after the tear, so that something is unsynced then, whoever else syncs meanwhile.
+    const write =
+      'i=0; while i=$((i+1)); do echo $i >>/mnt/rest || exit; echo $i >/var/tmp/written; done >/dev/null 2>&1';
+    const start = `sudo sh -c 'mkfs.ext4 -q ${byId(id)} && mount ${byId(id)} /mnt && echo synced >/mnt/kept && sync -f /mnt; (${write}) </dev/null & echo $! >/var/tmp/writer; sleep 0.5'`;
+    await on(target, place, door(first), start);
+    await detach(id, first.InstanceId, true);
+    await available(id);
+    const written = await on(
+      target,
+      place,
+      door(first),
+      'sudo kill $(cat /var/tmp/writer) 2>/dev/null; cat /var/tmp/written',
+    );
+    await attach(id, second.InstanceId, '/dev/sdf');
+    await attached(id);
+    const read = `sudo mount ${byId(id)} /mnt && cat /mnt/kept; tail -n 1 /mnt/rest 2>/dev/null; sudo umount /mnt`;
+    const [kept, reached = ''] = (await on(target, place, door(second), read)).split('\n');
+    expect(kept).toBe('synced');
+    expect(Number(reached)).toBeLessThan(Number(written));
+  },
+);
+
+row(
+  'a volume made from a snapshot has the bytes of that moment',
+  { doc: api('CreateSnapshot'), machines: true },
+  async () => {
+    const instance = await place.runUp();
+    const id = await volume();
+    await attach(id, instance.InstanceId, '/dev/sdf');
+    await attached(id);
+    const say = (text: string) =>
+      on(target, place, door(instance), `printf ${text} | sudo tee ${byId(id)} >/dev/null; sync`);
+    await say('before');
+    const { SnapshotId = '' } = await target.ec2.send(new CreateSnapshotCommand({ VolumeId: id }));
+    await completed(SnapshotId);
+    await say('AFTER.');
+    const copy = await volume({ SnapshotId });
+    await attach(copy, instance.InstanceId, '/dev/sdg');
+    await attached(copy);
+    const read = `sudo head -c 6 ${byId(id)}; sudo head -c 6 ${byId(copy)}`;
+    expect(await on(target, place, door(instance), read)).toBe('AFTER.before');
+  },
+);

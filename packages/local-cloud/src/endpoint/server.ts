@@ -34,7 +34,9 @@ export async function listen(port: number): Promise<Endpoint> {
     void handler({ incoming, response, url, requestId: randomUUID() });
   });
   server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
+  await once(server, 'listening').catch((cause: unknown) => {
+    throw new Error(whyNotListening(port, cause), { cause });
+  });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the endpoint has no port');
   return {
@@ -43,6 +45,13 @@ export async function listen(port: number): Promise<Endpoint> {
     serve: (next) => (handler = next),
     [Symbol.asyncDispose]: () => close(server),
   };
+}
+
+function whyNotListening(port: number, cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} of 127.0.0.1 is in use; choose another, or 0 for a free one.`;
+  return `The endpoint cannot listen on port ${port} of 127.0.0.1: ${String(cause)}`;
 }
 
 function parseUrl(path: string | undefined): URL | undefined {

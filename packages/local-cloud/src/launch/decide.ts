@@ -62,6 +62,7 @@ function newInstance(context: Context, facts: LaunchFacts, individual: Individua
       assigned: individual.addresses,
       delivered: individual.addresses,
     },
+    mapsPublicIp: wantsPublic,
     ...(wantsPublic ? { publicIp: context.newPublicIp() } : {}),
     hostname: hostnameFor(primary, context.region),
     ...(facts.key === undefined ? {} : { key: facts.key }),

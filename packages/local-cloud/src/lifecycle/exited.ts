@@ -1,4 +1,5 @@
 import type { Context } from '../context.js';
+import { releasePublicAddress } from './public-address.js';
 import { instanceInitiated, leave } from './stop.js';
 import { beginTerminate } from './terminate.js';
 
@@ -15,6 +16,7 @@ export function machineExited(context: Context, instanceId: string): void {
   }
   leave(context, instanceId, 'stopping', instanceInitiated);
   context.work.queue(instanceId, `note that ${instanceId} stopped`, async () => {
+    await releasePublicAddress(context, instanceId);
     await context.pause(context.latency.stop);
     context.store.instances.change(instanceId, (current) =>
       current.state === 'stopping' ? { ...current, state: 'stopped' } : current,

@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import type { Instance, StateReason } from '../model/instance.js';
+import { releasePublicAddress } from './public-address.js';
 
 /** Seconds a guest gets for a clean shutdown before the plug is pulled; EC2 waits "a few minutes". */
 const cleanShutdownSeconds = 120;
@@ -21,6 +22,7 @@ export function beginStop(context: Context, instance: Instance, options: { reado
   leave(context, instance.id, 'stopping', userInitiated);
   context.work.queue(instance.id, `stop ${instance.id}`, async () => {
     await context.host.machines.stop(instance.id, { graceSeconds: options.force ? 0 : cleanShutdownSeconds });
+    await releasePublicAddress(context, instance.id);
     await context.pause(context.latency.stop);
     context.store.instances.change(instance.id, (current) =>
       current.state === 'stopping' ? { ...current, state: 'stopped' } : current,

@@ -38,7 +38,6 @@ export function containerFor(spec: MachineSpec, placement: Placement): Docker.Co
       [label.cloud]: cloudId,
       [label.machine]: spec.instanceId,
       [label.vpc]: spec.vpcId,
-      ...(spec.publicIp === undefined ? {} : { [label.publicIp]: spec.publicIp }),
     },
     StopSignal: 'SIGRTMIN+3',
     Tty: true,
@@ -55,6 +54,8 @@ export function containerFor(spec: MachineSpec, placement: Placement): Docker.Co
       // The engine refuses more CPUs than the host has; a large instance type gets what there is.
       NanoCpus: Math.min(spec.vcpus, engine.cpus) * 1_000_000_000,
       Memory: spec.memoryMiB * 1024 * 1024,
+      // The sum of memory and swap: an instance has no swap, and the engine would add as much again.
+      MemorySwap: spec.memoryMiB * 1024 * 1024,
       PidsLimit: pidsLimit,
       LogConfig: { Type: 'json-file', Config: { 'max-size': consoleLimit, 'max-file': '2' } },
     } as Docker.HostConfig,

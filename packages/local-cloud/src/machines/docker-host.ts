@@ -60,7 +60,8 @@ async function assemble(options: DockerHostOptions, ground: Ground): Promise<Mac
     ...(endpointPort === undefined ? [] : [endpointDoor(cloudId, endpointPort)]),
   ]);
   const images = createImageStore(engine, cloudId);
-  const host: HostContext = { ...ground, networks, images, minors: createMinorStore(registryDir, cloudId) };
+  const minors = createMinorStore(registryDir, cloudId);
+  const host: HostContext = { ...ground, networks, images, minors, publicIps: new Map() };
   const machines = await createMachineControl(host);
   return {
     networks: {

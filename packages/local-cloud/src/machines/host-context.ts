@@ -13,4 +13,6 @@ export interface HostContext {
   readonly networks: VpcNetworks;
   readonly images: ImageStore;
   readonly minors: MinorStore;
+  /** Public addresses by instance. In memory only: what a killed cloud leaves of them is found by its marks. */
+  readonly publicIps: Map<string, string>;
 }

@@ -1,3 +1,4 @@
+import type { BridgeNetwork } from './bridge-network.js';
 import { readConsole } from './console.js';
 import { ignoringAbsence } from './engine.js';
 import { watchExits } from './exit-events.js';
@@ -6,6 +7,7 @@ import { make, unmake } from './machine-making.js';
 import { containerName, label } from './names.js';
 import type { MachineControl } from './port.js';
 import { createPower } from './power.js';
+import { assignPublicAddress } from './public-assignment.js';
 import { createSerial, type Serial } from './serial.js';
 
 /** What EC2 gives a guest to shut down on a reboot before it pulls the plug is minutes; services here need seconds. */
@@ -63,14 +65,27 @@ export async function createMachineControl(host: HostContext): Promise<MachineCo
       return () => void listeners.delete(listener);
     },
     console: (id) => readConsole(container(id)),
-    setAddresses: async (id, privateIps) => {
-      const { Config } = await container(id).inspect();
-      await host.networks.get(Config.Labels[label.vpc] ?? '').assign(id, privateIps);
-    },
+    ...addressing(host, inTurn),
     [Symbol.dispose]: () => {
       listeners.clear();
       events[Symbol.dispose]();
     },
+  };
+}
+
+/** Which addresses lead to a machine. */
+function addressing(
+  host: HostContext,
+  inTurn: (id: string, job: () => Promise<void>) => Promise<void>,
+): Pick<MachineControl, 'setAddresses' | 'setPublicAddress'> {
+  const networkOf = async (id: string): Promise<BridgeNetwork> => {
+    const { Config } = await host.engine.getContainer(containerName(host.cloudId, id)).inspect();
+    return host.networks.get(Config.Labels[label.vpc] ?? '');
+  };
+  return {
+    setAddresses: async (id, privateIps) => (await networkOf(id)).assign(id, privateIps),
+    setPublicAddress: (id, publicIp) =>
+      inTurn(id, async () => assignPublicAddress(host, id, { network: await networkOf(id), publicIp })),
   };
 }
 

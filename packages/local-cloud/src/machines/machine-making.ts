@@ -4,7 +4,7 @@ import type Docker from 'dockerode';
 import { archiveOf } from './archive.js';
 import { deviceList } from './boot-script.js';
 import { hostAptFiles } from './host-apt.js';
-import { addPublicAddress, removePublicAddress } from './public-address.js';
+import { assignPublicAddress } from './public-assignment.js';
 import { containerFor } from './container-spec.js';
 import { hasStatus, ignoringAbsence } from './engine.js';
 import type { HostContext } from './host-context.js';
@@ -32,9 +32,7 @@ export async function make(host: HostContext, spec: MachineSpec): Promise<void> 
     if (!hasStatus(error, 409)) throw error;
   }
   await network.assign(id, [spec.privateIp, ...network.addressesOf(id).slice(1)]);
-  if (spec.publicIp !== undefined) {
-    await addPublicAddress(host.cloudId, network, { publicIp: spec.publicIp, privateIp: spec.privateIp });
-  }
+  await assignPublicAddress(host, id, { network, publicIp: spec.publicIp });
 }
 
 /** Removes a machine with its root file system, addresses and reserved devices. */
@@ -45,8 +43,7 @@ export async function unmake(host: HostContext, id: string): Promise<void> {
   const vpcId = facts?.Config.Labels[label.vpc];
   if (vpcId !== undefined) {
     const network = host.networks.get(vpcId);
-    const publicIp = facts?.Config.Labels[label.publicIp];
-    if (publicIp !== undefined) await removePublicAddress(host.cloudId, network, publicIp);
+    await assignPublicAddress(host, id, { network, publicIp: undefined });
     await network.forget(id);
   }
   await host.minors.release(id);

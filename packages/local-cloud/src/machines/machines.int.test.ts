@@ -202,11 +202,12 @@ test('asking for the same machine twice gives one machine', async () => {
 test('a machine has no engine socket, no privileges over the host and its own limits', async () => {
   const { output } = await cloud.run(
     'i-f',
-    'ls /var/run/docker.sock; grep CapEff /proc/self/status; cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null',
+    'ls /var/run/docker.sock; grep CapEff /proc/self/status; cd /sys/fs/cgroup; cat memory/memory.limit_in_bytes memory.max 2>/dev/null; echo cpu $(cat cpu/cpu.cfs_quota_us cpu/cpu.cfs_period_us cpu.max 2>/dev/null)',
   );
   expect(output).toContain('/var/run/docker.sock');
   expect(output).toContain('No such file');
   expect(output).toContain(String(512 * 2 ** 20));
+  expect(output).toContain('cpu 100000 100000');
   const capabilities = Number.parseInt(/CapEff:\s+([0-9a-f]+)/.exec(output)?.[1] ?? '', 16);
   // CAP_SYS_MODULE (16), CAP_SYS_RAWIO (17) and CAP_SYS_BOOT (22) are the host's.
   for (const bit of [16, 17, 22]) expect(Math.floor(capabilities / 2 ** bit) % 2).toBe(0);

@@ -16,7 +16,6 @@ export const label = {
   vpc: 'local-cloud.vpc',
   image: 'local-cloud.image',
   base: 'local-cloud.base',
-  publicIp: 'local-cloud.public-ip',
 } as const;
 
 export function containerName(cloudId: string, instanceId: string): string {

@@ -62,6 +62,11 @@ export interface MachineControl {
    * once after the guest configures it. Neighbours (other machines, the host) follow within a second.
    */
   setAddresses(instanceId: string, privateIps: readonly string[]): Promise<void>;
+  /**
+   * The public address that leads to this machine from now on, in place of the one before; undefined takes it away.
+   * Fails with {@link HostConflict} when it is outside 198.18.0.0/15 or somebody else's.
+   */
+  setPublicAddress(instanceId: string, publicIp: string | undefined): Promise<void>;
 }
 
 /** Volumes are sparse files behind loop devices; they outlive machines, not the cloud. */

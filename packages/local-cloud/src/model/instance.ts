@@ -78,6 +78,9 @@ export interface Instance {
   readonly createdAt: number;
   readonly placement: Placement;
   readonly network: NetworkInterface;
+  /** Whether it gets a public address at each start. */
+  readonly mapsPublicIp: boolean;
+  /** Only while it is on: the address goes back to the pool when the instance stops. */
   readonly publicIp?: string;
   readonly hostname: string;
   readonly key?: { readonly name: string; readonly openSshKey: string };

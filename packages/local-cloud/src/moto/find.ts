@@ -8,7 +8,10 @@ const run = promisify(execFile);
 /** The control plane's container image, pinned. */
 export const motoImage = 'motoserver/moto:5.2.1';
 
-/** The oldest moto whose answers this cloud was tested with (subnet reservations, conditional PUT in S3). */
+/**
+ * An older moto is refused: it lacks subnet reservations, or ignores conditional writes in S3 (moto's changelog). Tested
+ * here is 5.2.1.
+ */
 export const oldestMoto = '5.1.0';
 
 /** Where moto can be had on this machine. */
@@ -77,5 +80,17 @@ export function serveCommand(
       return [source.python, '-m', 'moto.server', ...listen];
     case 'container':
       return ['docker', 'run', '--rm', '--name', container, '-p', `127.0.0.1:${port}:5000`, source.image];
+  }
+}
+
+/** A source in words, for messages. */
+export function describeSource(source: MotoSource): string {
+  switch (source.kind) {
+    case 'command':
+      return source.path;
+    case 'module':
+      return `${source.python} -m moto.server`;
+    case 'container':
+      return `image ${source.image}`;
   }
 }

@@ -2,12 +2,22 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findMoto, NoControlPlane, serveCommand, type MotoSource } from './find.js';
+import {
+  describeSource,
+  findMoto,
+  NoControlPlane,
+  oldestMoto,
+  serveCommand,
+  type MotoSource,
+} from './find.js';
+import { atLeast, motoVersion, pythonBelow } from './version.js';
 
 /** A moto server of ours: where it listens, what it is, and its end. */
 export interface MotoServer {
   readonly port: number;
   readonly source: MotoSource;
+  /** Undefined when the server's version could not be told. */
+  readonly version: string | undefined;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -37,11 +47,28 @@ export async function startMoto(cloudId: string, env: NodeJS.ProcessEnv): Promis
   const stderr = keepTail(child);
   try {
     await untilAnswering(port, child, stderr);
+    const version = await versionOf(source, child);
+    refuseOld(source, version);
+    return { port, source, version, [Symbol.asyncDispose]: () => end(child) };
   } catch (cause) {
     await end(child);
     throw cause;
   }
-  return { port, source, [Symbol.asyncDispose]: () => end(child) };
+}
+
+/** The image is pinned; of the others the Python that runs them is asked. Undefined when it cannot be told. */
+async function versionOf(source: MotoSource, child: ChildProcess): Promise<string | undefined> {
+  if (source.kind === 'container') return source.image.split(':').at(-1);
+  const python = source.kind === 'module' ? source.python : await pythonBelow(child.pid ?? 0);
+  return python === undefined ? undefined : motoVersion(python);
+}
+
+/** An old moto overwrites a locked Terraform state and says that all is well; better none than that one. */
+function refuseOld(source: MotoSource, version: string | undefined): void {
+  if (version === undefined || atLeast(version, oldestMoto)) return;
+  throw new NoControlPlane(
+    `The moto found (${describeSource(source)}) is version ${version}; ${oldestMoto} or newer is needed.`,
+  );
 }
 
 async function end(child: ChildProcess): Promise<void> {

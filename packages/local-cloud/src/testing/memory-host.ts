@@ -13,6 +13,7 @@ interface MemoryMachine {
   readonly spec: MachineSpec;
   running: boolean;
   addresses: readonly string[];
+  publicIp: string | undefined;
   boots: number;
 }
 
@@ -118,7 +119,10 @@ function memoryMachines(
   return {
     async create(spec) {
       await pass('create');
-      machines.set(spec.instanceId, { spec, running: true, addresses: [spec.privateIp], boots: 1 });
+      machines.set(spec.instanceId, {
+        ...{ spec, running: true, boots: 1 },
+        ...{ addresses: [spec.privateIp], publicIp: spec.publicIp },
+      });
     },
     start(id) {
       const machine = known(id);
@@ -150,6 +154,10 @@ function memoryMachines(
     async setAddresses(id, addresses) {
       await pass('setAddresses');
       known(id).addresses = addresses;
+    },
+    setPublicAddress(id, publicIp) {
+      known(id).publicIp = publicIp;
+      return Promise.resolve();
     },
   };
 }

@@ -2,13 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { createDockerHost } from '../docker-host.js';
 import { containerName } from '../names.js';
+import type { MachineHost } from '../port.js';
 import { instanceFacts } from './test-cloud.js';
 
+/** Who the cloud is: its id, the second byte of its addresses, where it keeps what it has. */
+interface Doomed {
+  readonly cloudId: string;
+  readonly octet: string;
+  readonly directory: string;
+}
+
 /**
- * A cloud that makes everything there is to make, over and over, until it is killed. Started by the cleanup test in a process of its own:
- * `doomed-cloud.ts CLOUD_ID OCTET DIRECTORY`.
+ * A cloud that makes everything there is to make, over and over, until it is killed; it says on stdout what it begins, so
+ * that whoever kills it can choose the moment. Started in a process of its own: `doomed-cloud.ts CLOUD_ID OCTET DIRECTORY`.
  */
-async function main(cloudId: string, octet: string, directory: string): Promise<never> {
+async function main(doomed: Doomed): Promise<never> {
+  const { cloudId, octet, directory } = doomed;
+  console.log('start');
   const facts = instanceFacts('i-a', `10.${octet}.0.10`);
   const host = await createDockerHost({
     ...{
@@ -22,27 +32,43 @@ async function main(cloudId: string, octet: string, directory: string): Promise<
       throw new Error('this machine has no role');
     },
   });
-  console.log('started');
   await host.images.provideBase('ami-base');
   for (let round = 0; ; round += 1) {
-    const machine = `i-${round}`;
-    const [vpc, volume] = [`vpc-${round}`, `vol-${round}`];
-    await host.networks.create(vpc, `10.${octet}.0.0/24`);
-    await host.machines.create({
-      ...{ instanceId: machine, vpcId: vpc, imageId: 'ami-base', privateIp: `10.${octet}.0.10` },
-      ...{ publicIp: `198.18.${octet}.10`, hostname: machine, vcpus: 1, memoryMiB: 512 },
-    });
-    await host.volumes.create(volume, { sizeGiB: 1 });
-    await host.volumes.attach(volume, machine, '/dev/xvdf');
-    const mount = 'mkfs.ext4 -q /dev/xvdf && mkdir -p /data && mount /dev/xvdf /data';
-    await execa('docker', ['exec', containerName(cloudId, machine), '/bin/sh', '-c', mount]);
-    await host.volumes.snapshot(volume, `snap-${round}`);
-    await host.images.capture(`ami-${round}`, machine);
-    await sleep(100);
-    await host.volumes.detach(volume, machine, { force: true });
-    await host.machines.remove(machine);
-    await host.networks.remove(vpc);
+    for (const [step, act] of steps(host, doomed, round)) {
+      console.log(step);
+      await act();
+    }
   }
 }
 
-await main(process.argv[2] ?? '', process.argv[3] ?? '', process.argv[4] ?? '');
+function steps(
+  host: MachineHost,
+  { cloudId, octet }: Doomed,
+  round: number,
+): readonly (readonly [string, () => Promise<unknown>])[] {
+  const [machine, vpc, volume] = [`i-${round}`, `vpc-${round}`, `vol-${round}`];
+  const spec = {
+    ...{ instanceId: machine, vpcId: vpc, imageId: 'ami-base', privateIp: `10.${octet}.0.10` },
+    ...{ publicIp: `198.18.${octet}.10`, hostname: machine, vcpus: 1, memoryMiB: 512 },
+  };
+  const mount = 'mkfs.ext4 -q /dev/xvdf && mkdir -p /data && mount /dev/xvdf /data';
+  return [
+    ['network', () => host.networks.create(vpc, `10.${octet}.0.0/24`)],
+    ['machine', () => host.machines.create(spec)],
+    ['volume', () => host.volumes.create(volume, { sizeGiB: 1 })],
+    ['attach', () => host.volumes.attach(volume, machine, '/dev/xvdf')],
+    ['mount', () => execa('docker', ['exec', containerName(cloudId, machine), '/bin/sh', '-c', mount])],
+    ['snapshot', () => host.volumes.snapshot(volume, `snap-${round}`)],
+    ['capture', () => host.images.capture(`ami-${round}`, machine)],
+    ['pause', () => sleep(100)],
+    ['detach', () => host.volumes.detach(volume, machine, { force: true })],
+    ['remove machine', () => host.machines.remove(machine)],
+    ['remove network', () => host.networks.remove(vpc)],
+  ];
+}
+
+await main({
+  cloudId: process.argv[2] ?? '',
+  octet: process.argv[3] ?? '',
+  directory: process.argv[4] ?? '',
+});

@@ -1,3 +1,3 @@
-import { publishedPackage } from '../../eslint.config.mjs';
+import { core, publishedPackage } from '../../eslint.config.mjs';
 
-export default await publishedPackage();
+export default [...(await publishedPackage()), ...core];

@@ -1,3 +1,3 @@
 import { crashMatrix } from '../test-support/crash-matrix.js';
 
-crashMatrix('replace');
+crashMatrix('replace', 3);

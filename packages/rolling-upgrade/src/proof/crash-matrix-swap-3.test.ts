@@ -1,0 +1,3 @@
+import { crashMatrix } from '../test-support/crash-matrix.js';
+
+crashMatrix('swap', 3);

@@ -230,9 +230,8 @@ row(
     await attach(id, first.InstanceId, '/dev/sdf');
     await attached(id);
     // It writes on until after the tear, so that something is unsynced then, whoever else syncs meanwhile.
-    const write =
-      'i=0; while i=$((i+1)); do echo $i >>/mnt/rest || exit; echo $i >/var/tmp/written; done >/dev/null 2>&1';
-    const start = `sudo sh -c 'mkfs.ext4 -q ${byId(id)} && mount ${byId(id)} /mnt && echo synced >/mnt/kept && sync -f /mnt; (${write}) </dev/null & echo $! >/var/tmp/writer; sleep 0.5'`;
+    const write = 'i=0; while i=$((i+1)); do echo $i >>/mnt/rest || exit; echo $i >/var/tmp/written; done';
+    const start = `sudo sh -c 'mkfs.ext4 -q ${byId(id)} && mount ${byId(id)} /mnt && echo synced >/mnt/kept && sync -f /mnt; (${write}) </dev/null >/dev/null 2>&1 & echo $! >/var/tmp/writer; sleep 0.5'`;
     await on(target, place, door(first), start);
     await detach(id, first.InstanceId, true);
     await available(id);

@@ -9,11 +9,12 @@ export interface ScratchWorkspace extends AsyncDisposable {
   readonly root: string;
   write(path: string, text: string): Promise<void>;
   read(path: string): Promise<string>;
+  remove(path: string): Promise<void>;
   /** Changes a JSON file through a function; the file keeps whatever the function leaves alone. */
   edit(path: string, change: (json: Record<string, unknown>) => void): Promise<void>;
   commit(message: string): Promise<void>;
-  /** Runs a program of the workspace and answers with its exit code and everything it printed. */
-  run(program: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Answer>;
+  /** Runs a program of the workspace, in one of its folders or in its root; answers with all that it printed. */
+  run(program: string, args: readonly string[], inside?: string): Promise<Answer>;
 }
 
 /** How a command ended. */
@@ -67,12 +68,12 @@ function ignoreAbsent(error: NodeJS.ErrnoException): void {
 
 function open(folder: string): ScratchWorkspace {
   const at = (path: string): string => join(folder, path);
-  const run: ScratchWorkspace['run'] = async (program, args, env) => {
+  const run: ScratchWorkspace['run'] = async (program, args, inside = '.') => {
     const result = await execa(program, args, {
-      cwd: folder,
+      cwd: at(inside),
       preferLocal: true,
       localDir: folder,
-      env: { ...plainGit, ...env, NX_WORKSPACE_ROOT_PATH: folder, FORCE_COLOR: '0' },
+      env: { ...plainGit, NX_WORKSPACE_ROOT_PATH: folder, FORCE_COLOR: '0' },
       all: true,
       reject: false,
       stdin: 'ignore',
@@ -90,6 +91,7 @@ function open(folder: string): ScratchWorkspace {
     run,
     write,
     read,
+    remove: (path) => rm(at(path)),
     edit: async (path, change) => {
       const json = JSON.parse(await read(path)) as Record<string, unknown>;
       change(json);

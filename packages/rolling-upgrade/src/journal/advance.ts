@@ -16,7 +16,7 @@ const transitions: { readonly [Kind in Fact['kind']]: Transition<Kind> } = {
   'plan-accepted': (progress, { plan }, entry) => {
     // What is run is what was approved, to the letter: also when a journal was edited by hand.
     if (!isSealed(plan)) throw new IllegalFact(entry, 'the plan is not the one its hash was made of');
-    return { ...progress, plan };
+    return { ...progress, plan, acceptedAt: entry.at };
   },
   'runner-attached': (progress, { epoch }, entry) => {
     // Epochs grow with every new holder of the lease: an older one writing now has been overtaken.

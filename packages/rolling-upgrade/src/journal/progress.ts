@@ -39,6 +39,8 @@ export type Phase =
 export interface Progress {
   readonly next: number;
   readonly plan: Plan | null;
+  /** When the plan was accepted: tells this run from another of the very same plan. */
+  readonly acceptedAt: number;
   readonly phase: Phase;
   /** Who attached last; only that runner may go on. */
   readonly runner: { readonly by: string; readonly epoch: number } | null;
@@ -53,6 +55,7 @@ export const nothingYet: Progress = {
   plan: null,
   phase: { kind: 'running' },
   runner: null,
+  acceptedAt: 0,
   attachedAt: 0,
   subjects: {},
 };

@@ -28,6 +28,7 @@ export type Acted =
 /** The decision to act on, and the operator's wish, asked last. */
 interface What {
   readonly plan: Plan;
+  readonly acceptedAt: number;
   readonly decision: ActDecision;
   readonly stop: StopSignal;
 }
@@ -41,7 +42,12 @@ export async function act(ports: Ports, held: Held, what: What): Promise<Acted> 
   const answer = await standing(ports, held, plan);
   if (answer.kind === 'taken') return { kind: 'not-holder', by: answer.by };
   if (what.stop.wish() === 'now') return { kind: 'stopped' };
-  const token = tokenOf(plan.hash, decision.subject, decision.step, decision.attempt);
+  const token = tokenOf(
+    { plan: plan.hash, acceptedAt: what.acceptedAt },
+    decision.subject,
+    decision.step,
+    decision.attempt,
+  );
   const call = { token, notAfter: answer.held.until };
   const outcome = await perform(ports, decision.effect, call).catch(
     (cause: unknown): Outcome => ({ kind: 'unknown', because: String(cause) }),

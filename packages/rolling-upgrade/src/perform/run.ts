@@ -159,7 +159,12 @@ class Run {
       if (decision.acts === 'on-a-fresh-look') return 'again';
     }
     const { stop } = this.#request;
-    const acted = await act(this.#ports, this.held, { plan: this.#plan(), decision, stop });
+    const acted = await act(this.#ports, this.held, {
+      plan: this.#plan(),
+      acceptedAt: this.#recorder.progress.acceptedAt,
+      decision,
+      stop,
+    });
     if (acted.kind === 'stopped') return { kind: 'interrupted', at: 'now' };
     if (acted.kind === 'not-holder') return { kind: 'overtaken', by: acted.by };
     const { outcome } = acted;

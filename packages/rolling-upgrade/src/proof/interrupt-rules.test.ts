@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Scenario } from '../simulator/index.js';
+import { aftermath, Scenario } from '../simulator/index.js';
 import { wrongAfter } from '../test-support/story.js';
 
 describe('an interrupted run', () => {
@@ -53,4 +53,22 @@ test('an abort after a halt settles the launch of another node, and leaves no or
   scenario.world.time.pass(5_000);
   const machines = [...scenario.world.cloud.machines.values()].filter((one) => one.node === 'kv-2');
   expect(machines.map((one) => `${one.image} ${one.state}`)).toEqual(['ami-1 running', 'ami-2 terminated']);
+});
+
+test('a plan made again word for word after an abort is not handed the instance that was ended', async () => {
+  const scenario = new Scenario({ seed: 2, nodes: 3 });
+  const plan = await scenario.mustPlan('upgrade', '2');
+  const hands = scenario.hands();
+  await scenario.runOnce(plan, hands, (event) => {
+    if (event.kind !== 'recorded' || event.entry.fact.kind !== 'step-passed') return;
+    if (event.entry.fact.step === 'test-replacement') hands.wish = 'safe-point';
+  });
+  await scenario.ask('abort', 'not today');
+  expect(await scenario.runOnce(null)).toMatchObject({ kind: 'finished', outcome: 'aborted', left: [] });
+  const again = await scenario.mustPlan('upgrade', '2');
+  expect(again.hash).toBe(plan.hash);
+  expect(await scenario.runOnce(again)).toMatchObject({ kind: 'finished', outcome: 'done' });
+  const entries = await scenario.world.journal.read(0);
+  expect(entries.filter((one) => one.fact.kind === 'step-reopened')).toEqual([]);
+  expect(aftermath(scenario.world, again)).toEqual([]);
 });

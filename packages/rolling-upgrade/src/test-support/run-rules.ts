@@ -61,8 +61,17 @@ export const runRules: readonly Rule[] = [
   },
   {
     rule: 'a new attempt has a new token',
-    ...{ file: 'perform/token.ts', find: '[plan, subject, step, attempt]', put: '[plan, subject, step]' },
+    ...{
+      file: 'perform/token.ts',
+      find: 'acceptedAt, subject, step, attempt]',
+      put: 'acceptedAt, subject, step]',
+    },
     test: [stories, 'under a new token'],
+  },
+  {
+    rule: 'a plan made again is another run',
+    ...{ file: 'perform/token.ts', find: '[run.plan, run.acceptedAt,', put: '[run.plan,' },
+    test: [interrupts, 'made again word for word'],
   },
   {
     rule: 'a dead replacement is seen to be dead',

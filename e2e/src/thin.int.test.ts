@@ -1,5 +1,5 @@
 import { CreateSubnetCommand, CreateVpcCommand, DescribeInstancesCommand } from '@aws-sdk/client-ec2';
-import { ClusterSecrets, gossipKeyName, newGossipKey } from '@moult/aws';
+import { ClusterSecrets, gossipKeyName, newGossipKey, withdrawInitialise } from '@moult/aws';
 import { endingOf, linesFor, nothingShown, openCluster, type OpenCluster, releaseOf } from '@moult/cli';
 import { consulRules } from '@moult/consul-probe';
 import type { ClusterDescription, ClusterSpec } from '@moult/consul-stack';
@@ -112,6 +112,8 @@ test('three nodes are created with v1 and swapped to v2 under writes; data, volu
   });
   const old = await instances();
   expect(old).toHaveLength(3);
+  // The cluster stands: from now on no instance may format a volume or found another one.
+  await withdrawInitialise({ ec2: place.clients.ec2, now: Date.now }, old, { notAfter: Date.now() + 20_000 });
   const nodes = before.nodes.map(({ name }) => name);
   const idsBefore = await nodeIds(v1, nodes);
   const leaderBefore = await (await v1.member('consul-1')).statusLeader();

@@ -1,4 +1,4 @@
-import { metadata, preamble } from './common.js';
+import { metadata, preamble } from './preamble.js';
 
 /**
  * Mounts the volume by the image's own rules. Nothing starts before the machine's metadata shows the tags this depends

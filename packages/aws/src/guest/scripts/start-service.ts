@@ -1,4 +1,4 @@
-import { metadata, preamble } from './common.js';
+import { metadata, preamble } from './preamble.js';
 
 /**
  * Starts the service on its mounted volume and address. Only `form` may found a cluster, and what tells the image so is

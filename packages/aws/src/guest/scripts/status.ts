@@ -1,5 +1,5 @@
 import { dataPath } from '../protocol.js';
-import { metadata } from './common.js';
+import { metadata } from './preamble.js';
 
 /**
  * Prints a `GuestStatus`. The image's test is started by the first question and runs once per boot, when the machine

@@ -1,4 +1,4 @@
-import { preamble } from './common.js';
+import { preamble } from './preamble.js';
 
 /**
  * Ends the service and unmounts the volume: SIGTERM by systemd, never a `leave`. Waits 12 s at most; what takes longer is

@@ -34,12 +34,3 @@ function banner(host: string): Promise<boolean> {
     socket.on('error', () => end(false)).on('timeout', () => end(false));
   });
 }
-
-/** Asks until true. */
-export async function untilTrue(what: string, ask: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 120_000;
-  while (!(await ask())) {
-    if (performance.now() > deadline) throw new Error(`not in time: ${what}`);
-    await sleep(10);
-  }
-}

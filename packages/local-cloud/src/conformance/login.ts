@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GetConsoleOutputCommand } from '@aws-sdk/client-ec2';
+import { GetConsoleOutputCommand, type GetConsoleOutputCommandOutput } from '@aws-sdk/client-ec2';
 import ssh2 from 'ssh2';
 import type { Place } from './place.js';
 import type { Target } from './target.js';
@@ -12,15 +12,23 @@ export interface Door {
 }
 
 /** The SHA-256 fingerprints of host keys that the instance's own console shows. */
-export async function consoleFingerprints(target: Target, instanceId: string): Promise<string[]> {
+async function consoleFingerprints(target: Target, instanceId: string): Promise<string[]> {
   return eventually(`host key fingerprints of ${instanceId}`, async () => {
-    const { Output } = await target.ec2.send(
-      new GetConsoleOutputCommand({ InstanceId: instanceId, Latest: true }),
-    );
+    const { Output } = await consoleOf(target, instanceId);
     const text = Buffer.from(Output ?? '', 'base64').toString('utf8');
     if (!text.includes('END SSH HOST KEY FINGERPRINTS')) return undefined;
     return [...text.matchAll(/SHA256:([A-Za-z0-9+/]{43})/g)].map((match) => match[1] ?? '');
   });
+}
+
+/** The newest there is: types that are not Nitro's show what was posted some time ago, and refuse `Latest`. */
+async function consoleOf(target: Target, InstanceId: string): Promise<GetConsoleOutputCommandOutput> {
+  try {
+    return await target.ec2.send(new GetConsoleOutputCommand({ InstanceId, Latest: true }));
+  } catch (cause) {
+    if (!(cause instanceof Error && cause.name === 'UnsupportedOperation')) throw cause;
+    return target.ec2.send(new GetConsoleOutputCommand({ InstanceId }));
+  }
 }
 
 /** Runs a command over SSH as the image's user; the host key must be one that the console showed. */

@@ -9,7 +9,7 @@ import { bindLoop, loopDevice, unbindLoop } from './loop.js';
 import { cutOff } from './volume-file.js';
 
 /** A volume that is attached: to what, under which name, through which minor. */
-export interface Attachment {
+interface Attachment {
   readonly volumeId: string;
   readonly instanceId: string;
   readonly device: string;

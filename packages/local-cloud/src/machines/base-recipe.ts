@@ -33,7 +33,7 @@ export function registryImages(suite: Suite): readonly string[] {
 const recipeVersion = 1;
 
 /** Names the base by everything that goes into it, so that an unchanged recipe finds the image of an earlier cloud. */
-export function baseDigest(suite: Suite): string {
+function baseDigest(suite: Suite): string {
   const inputs = JSON.stringify([recipeVersion, suite, basePackages, guestFiles(), finishScript]);
   return createHash('sha256').update(inputs).digest('hex').slice(0, 16);
 }

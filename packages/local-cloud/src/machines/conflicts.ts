@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contains, overlap, parseBlock, type Block } from './cidr.js';
+import { overlap, parseBlock, type Block } from './cidr.js';
 import { hostCommand } from './host-command.js';
 
 /** A destination the host already has a use for, and what that use is, for the message. */
@@ -52,11 +52,4 @@ export function vpcBlock(cidr: string): Block | undefined {
 /** Reads the host's routes. */
 export async function readUsedBlocks(ours: number): Promise<UsedBlock[]> {
   return usedBlocks(await hostCommand('ip', ['-4', '-json', 'route', 'show', 'table', 'all']), ours);
-}
-
-/** Whether the address may belong to a machine of this block: inside it, neither network, router nor broadcast. */
-export function assignable(block: Block, address: string): boolean {
-  const one = parseBlock(address);
-  const last = block.first + 2 ** (32 - block.bits) - 1;
-  return one !== undefined && contains(block, address) && one.first > block.first + 1 && one.first < last;
 }

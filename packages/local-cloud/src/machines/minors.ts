@@ -66,7 +66,7 @@ export function createMinorStore(registryDir: string, cloudId: string): MinorSto
 }
 
 /** The blocks that a cloud holds, read from the host; for the cleanup of a dead one. */
-export async function blocksOf(registryDir: string, cloudId: string): Promise<number[]> {
+async function blocksOf(registryDir: string, cloudId: string): Promise<number[]> {
   const directory = join(registryDir, 'minors');
   const names = await readdir(directory).catch(() => []);
   const owners = await Promise.all(

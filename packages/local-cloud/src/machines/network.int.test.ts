@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createConnection, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HostCommandFailed, hostCommand } from './host-command.js';
 import { HostConflict } from './port.js';
 import { startTestCloud, type TestCloud } from './testing/test-cloud.js';
 import { until } from './until.js';
@@ -45,6 +45,17 @@ function seenFromHost(address: string): Promise<string> {
     socket.on('data', (chunk: string) => (text += chunk));
     socket.on('error', () => undefined).on('close', () => resolve(text.trim()));
   });
+}
+
+/** The host's route to an address, or what `ip` says when there is none. */
+async function routeTo(address: string): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  return hostCommand('ip', ['route', 'get', address]).then(
+    (stdout) => ({ stdout, stderr: '' }),
+    (error: unknown) => {
+      if (!(error instanceof HostCommandFailed)) throw error;
+      return { stdout: '', stderr: error.stderr };
+    },
+  );
 }
 
 const addresses = (id: string, ...last: number[]) =>
@@ -136,14 +147,14 @@ test('a public address answers from the host and from machines, and is refused o
   await expect(cloud.launch('i-p', 13, { publicIp: '54.1.2.3' })).rejects.toThrow(HostConflict);
   await cloud.host.machines.remove('i-p');
   await cloud.host.machines.remove('i-c');
-  const after = await execa('ip', ['route', 'get', '198.18.204.12'], { reject: false });
+  const after = await routeTo('198.18.204.12');
   expect(after.stderr).toContain('Invalid argument');
 });
 
 test('a CIDR that the host already uses is refused by name', async () => {
-  const [route] = JSON.parse(
-    (await execa('ip', ['-4', '-json', 'route', 'show', 'dev', 'docker0'])).stdout,
-  ) as { dst: string }[];
+  const [route] = JSON.parse(await hostCommand('ip', ['-4', '-json', 'route', 'show', 'dev', 'docker0'])) as {
+    dst: string;
+  }[];
   await expect(cloud.host.networks.create('vpc-x', route?.dst ?? '')).rejects.toThrow(
     'a route through docker0',
   );
@@ -156,9 +167,9 @@ test("a dial to an unused address of a VPC, also of a removed one, never leaves 
   await cloud.host.networks.remove('vpc-gone');
   // Long enough for a removal that did not wait to have happened.
   await sleep(500);
-  const after = await execa('ip', ['route', 'get', '10.205.0.9'], { reject: false });
+  const after = await routeTo('10.205.0.9');
   expect(after.stderr).toContain('Invalid argument');
-  const inside = await execa('ip', ['route', 'get', '10.204.0.200'], { reject: false });
+  const inside = await routeTo('10.204.0.200');
   expect(inside.stdout).not.toContain('via');
 });
 

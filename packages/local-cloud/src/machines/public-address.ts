@@ -11,7 +11,7 @@ import { HostConflict } from './port.js';
  * Public addresses come from the benchmarking block (RFC 2544), which nobody routes: an address of AWS' own would be
  * a real host's again as soon as the machine is gone. They answer on this host and for machines of the same VPC.
  */
-export const publicAddressRange = '198.18.0.0/15';
+const publicAddressRange = '198.18.0.0/15';
 
 /** Makes `publicIp` lead to `privateIp`. Throws {@link HostConflict} outside the range or when another has it. */
 export async function addPublicAddress(

@@ -13,6 +13,9 @@ export interface RootFilesystem {
   readonly prepare: string;
 }
 
+/** Debian's own tool; a program of the host that may be missing. */
+const bootstrapper = 'mmdebstrap';
+
 /** A bootstrap takes 20 s here; a slow mirror must not hold the cloud's start for ever. */
 const bootstrapTimeoutMs = 600_000;
 
@@ -24,7 +27,7 @@ const pullTimeoutMs = 60_000;
  * be pulled, else by installing mmdebstrap (Debian's own tool, nothing it needs stays running).
  */
 export async function rootFilesystem(engine: Engine, tag: string, suite: Suite): Promise<RootFilesystem> {
-  if (await installed('mmdebstrap')) return bootstrapped(engine, tag, suite);
+  if (await installed(bootstrapper)) return bootstrapped(engine, tag, suite);
   const image = await registryImage(engine, suite);
   if (image !== undefined) return { image, from: image, prepare: installPackages };
   await hostCommand('apt-get', ['install', '-y', '--no-install-recommends', 'mmdebstrap'], {
@@ -47,7 +50,7 @@ apt-get clean
 
 async function bootstrapped(engine: Engine, tag: string, suite: Suite): Promise<RootFilesystem> {
   const args = ['--variant=minbase', '--format=tar', `--include=${basePackages.join(',')}`, '--quiet'];
-  const child = spawn('mmdebstrap', [...args, suite, '-'], {
+  const child = spawn(bootstrapper, [...args, suite, '-'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: bootstrapTimeoutMs,
   });

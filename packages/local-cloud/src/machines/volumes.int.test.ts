@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { execa } from 'execa';
+import { hostCommand } from './host-command.js';
 import { startTestCloud, type TestCloud } from './testing/test-cloud.js';
 
 let cloud: TestCloud;
@@ -189,10 +189,10 @@ test('two volumes cannot have the same device name on one machine', async () => 
 
 test('a machine that binds its own reserved devices itself does not stop an attachment', async () => {
   await volume('vol-15');
-  const { stdout } = await execa('losetup', ['--list', '--noheadings', '--output', 'NAME']);
+  const used = await hostCommand('losetup', ['--list', '--noheadings', '--output', 'NAME']);
   await cloud.host.volumes.attach('vol-15', 'i-a', '/dev/xvdf');
   const minor = await minorOf('i-a', '/dev/xvdf');
-  expect(stdout).not.toContain(`/dev/loop${minor}\n`);
+  expect(used).not.toContain(`/dev/loop${minor}\n`);
   await cloud.host.volumes.detach('vol-15', 'i-a', { force: false });
   const grabbed = await cloud.run(
     'i-a',

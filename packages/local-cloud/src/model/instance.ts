@@ -26,7 +26,7 @@ export interface MetadataOptions {
 }
 
 /** The one network interface every instance here has. */
-export interface NetworkInterface {
+interface NetworkInterface {
   readonly id: string;
   readonly attachmentId: string;
   readonly macAddress: string;

@@ -1,8 +1,8 @@
 /** https://docs.aws.amazon.com/ebs/latest/userguide/ebs-describing-volumes.html#volume-state */
-export type VolumeState = 'creating' | 'available' | 'in-use' | 'deleting' | 'error';
+type VolumeState = 'creating' | 'available' | 'in-use' | 'deleting' | 'error';
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VolumeAttachment.html */
-export type AttachmentState = 'attaching' | 'attached' | 'detaching' | 'busy';
+type AttachmentState = 'attaching' | 'attached' | 'detaching' | 'busy';
 
 /** A volume's place in an instance. */
 export interface Attachment {
@@ -34,9 +34,7 @@ export interface Volume {
 }
 
 /** What a snapshot holds: a volume's bytes, or the root file system of an image. */
-export type SnapshotContent =
-  | { readonly kind: 'volume' }
-  | { readonly kind: 'root'; readonly hostImageId: string };
+type SnapshotContent = { readonly kind: 'volume' } | { readonly kind: 'root'; readonly hostImageId: string };
 
 /** A snapshot as this cloud keeps it. */
 export interface Snapshot {

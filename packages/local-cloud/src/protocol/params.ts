@@ -57,7 +57,7 @@ export function oneOf<const T extends readonly [string, ...string[]]>(
 }
 
 /** A resource id of one kind; a malformed one is refused with the code that EC2 uses for that kind. */
-export function id(prefix: string, code: string): z.ZodString {
+function id(prefix: string, code: string): z.ZodString {
   return z.string().refine((value) => new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`).test(value), {
     params: { code },
     error: (issue) => `Invalid id: "${String(issue.input)}"`,

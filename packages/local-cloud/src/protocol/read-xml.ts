@@ -14,12 +14,6 @@ export function members(node: ParsedXml | undefined, ...path: readonly string[])
   return Array.isArray(value) ? (value as readonly ParsedXml[]) : [];
 }
 
-/** The texts of an EC2 list of plain values. */
-export function leaves(node: ParsedXml | undefined, ...path: readonly string[]): readonly string[] {
-  const value = at(node, [...path, 'item']);
-  return Array.isArray(value) ? value.filter((item: unknown) => typeof item === 'string') : [];
-}
-
 function at(node: ParsedXml | undefined, path: readonly string[]): ParsedXml[string] {
   let value: ParsedXml[string] = node;
   for (const name of path) {

@@ -22,7 +22,7 @@ function isList(value: XmlNode | readonly XmlNode[]): value is readonly XmlNode[
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
 
 /** Text as XML 1.0 can carry it: markup escaped, and the control characters it has no way to write left out. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return (
     text
       // eslint-disable-next-line no-control-regex -- exactly the characters that XML 1.0 forbids

@@ -33,7 +33,7 @@ export interface MemoryHost extends MachineHost {
 }
 
 /** Operations a test may hold. */
-export type HeldOperation = 'create' | 'stop' | 'attach' | 'setAddresses';
+type HeldOperation = 'create' | 'stop' | 'attach' | 'setAddresses';
 
 /**
  * The second implementation of the host: it keeps the port's promises (idempotent, real only in its answers) without

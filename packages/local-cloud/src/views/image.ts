@@ -5,7 +5,7 @@ import { items, type XmlNode } from '../protocol/answer.js';
 import { tagSet } from './tags.js';
 
 /** The account that owns the base images here; on AWS every distribution has its own. */
-export const imageProvider = '000000000000';
+const imageProvider = '000000000000';
 
 /** `Image`: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html */
 export function imageXml(image: Image, accountId: string, tags: Tags): XmlNode {

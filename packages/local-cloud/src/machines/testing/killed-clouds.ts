@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect } from 'vitest';
 import { cleanup } from '../cleanup.js';
@@ -45,7 +46,7 @@ export async function killClouds(kills: number): Promise<ReadonlyMap<string, num
 /** The golden ratio spreads any number of moments evenly; no two are alike and each run has the same ones. */
 async function liveAndDie(cloudId: string, index: number, directory: string): Promise<void> {
   const step = Math.floor(((index * 0.618) % 1) * latestStep);
-  const script = join(import.meta.dirname, 'doomed-cloud.ts');
+  const script = fileURLToPath(new URL('./doomed-cloud.ts', import.meta.url));
   const args = ['--import', 'tsx', script, cloudId, String(120 + index), directory];
   const child = execa('node', args, { reject: false });
   await new Promise<void>((resolve) => {

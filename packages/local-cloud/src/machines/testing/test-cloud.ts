@@ -30,7 +30,7 @@ export interface TestCloud extends AsyncDisposable {
 }
 
 /** What a test may ask of a machine beside its address. */
-export interface Launch {
+interface Launch {
   readonly imageId?: string;
   readonly publicIp?: string;
   readonly facts?: Partial<InstanceFacts>;

@@ -230,7 +230,7 @@ row(
     await attach(id, first.InstanceId, '/dev/sdf');
     await attached(id);
     // It writes on until after the tear, so that something is unsynced then, whoever else syncs meanwhile.
-    const write = 'i=0; while i=$((i+1)); do echo $i >>/mnt/rest || exit; echo $i >/var/tmp/written; done';
+    const write = 'i=0; while i=$((i+1)); do echo $i >>/mnt/rest || exit; echo $i >>/var/tmp/written; done';
     const start = `sudo sh -c 'mkfs.ext4 -q ${byId(id)} && mount ${byId(id)} /mnt && echo synced >/mnt/kept && sync -f /mnt; (${write}) </dev/null >/dev/null 2>&1 & echo $! >/var/tmp/writer; sleep 0.5'`;
     await on(target, place, door(first), start);
     await detach(id, first.InstanceId, true);
@@ -239,13 +239,14 @@ row(
       target,
       place,
       door(first),
-      'sudo kill $(cat /var/tmp/writer) 2>/dev/null; cat /var/tmp/written',
+      'sudo kill $(cat /var/tmp/writer) 2>/dev/null; tail -n 1 /var/tmp/written',
     );
     await attach(id, second.InstanceId, '/dev/sdf');
     await attached(id);
     const read = `sudo mount ${byId(id)} /mnt && cat /mnt/kept; tail -n 1 /mnt/rest 2>/dev/null; sudo umount /mnt`;
     const [kept, reached = ''] = (await on(target, place, door(second), read)).split('\n');
     expect(kept).toBe('synced');
+    expect(Number(written)).toBeGreaterThan(0);
     expect(Number(reached)).toBeLessThan(Number(written));
   },
 );

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { SourceVariant } from '../definition/source.js';
+import { debianMirror } from './debian-mirror.js';
 import { Unreachable } from './unreachable.js';
 
 const run = promisify(execFile);
@@ -24,7 +25,8 @@ export async function fetchDebian(
     const list = join(state, 'sources.list');
     await mkdir(join(state, 'lists', 'partial'), { recursive: true });
     await mkdir(join(state, 'cache', 'archives', 'partial'), { recursive: true });
-    const line = `deb [trusted=yes arch=${variant.architecture}] http://deb.debian.org/debian ${variant.suite} main\n`;
+    const mirror = await debianMirror(process.env);
+    const line = `deb [trusted=yes arch=${variant.architecture}] ${mirror} ${variant.suite} main\n`;
     await writeFile(list, line);
     const options = [
       `Dir::State::Lists=${join(state, 'lists')}`,

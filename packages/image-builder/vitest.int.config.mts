@@ -1,3 +1,0 @@
-import { integrationTests } from '../../vitest.shared.mjs';
-
-export default integrationTests(import.meta.dirname);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -9,10 +9,19 @@ import {
   EC2Client,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { baseImageId } from '../base-image.js';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+
+/** What a failed test leaves running would keep its machines: every command is ended, and waited for while it cleans up. */
+const started: { readonly child: ChildProcess; readonly ended: Promise<unknown> }[] = [];
+afterEach(async () => {
+  for (const { child, ended } of started.splice(0)) {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT');
+    await ended;
+  }
+});
 
 function start(...args: string[]) {
   const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
@@ -21,7 +30,15 @@ function start(...args: string[]) {
   const text = { out: '', err: '' };
   child.stdout.on('data', (chunk: Buffer) => (text.out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (text.err += chunk.toString()));
-  return { child, text, ended: once(child, 'exit') as Promise<[number | null]> };
+  const command = { child, text, ended: once(child, 'exit') as Promise<[number | null]> };
+  started.push(command);
+  return command;
+}
+
+/** Both were said: two pipes arrive in any order. */
+async function isUp(text: { readonly out: string; readonly err: string }): Promise<void> {
+  await expect.poll(() => text.err, { timeout: 120_000 }).toContain('Ctrl-C ends it');
+  await expect.poll(() => text.out).toContain('export AWS_DEFAULT_REGION=');
 }
 
 /** A client that knows of the cloud what `up` printed, and nothing else. */
@@ -44,7 +61,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   'up prints exports that work, and after %s nothing is left',
   async (signal) => {
     const { child, text, ended } = start('up', '--seed', '5');
-    await expect.poll(() => text.err, { timeout: 120_000 }).toContain('Ctrl-C ends it');
+    await isUp(text);
     const { env, ec2 } = clientOf(text.out);
     const { Images } = await ec2.send(new DescribeImagesCommand({ Owners: ['amazon'] }));
     expect(Images?.map(({ ImageId }) => ImageId)).toContain(baseImageId);
@@ -80,7 +97,7 @@ test('a port in use is one sentence and exit code 1, and nothing is left running
 
 test('up and status show the machines that exist', async () => {
   const { child, text, ended } = start('up');
-  await expect.poll(() => text.err, { timeout: 120_000 }).toContain('Ctrl-C ends it');
+  await isUp(text);
   const { ec2 } = clientOf(text.out);
   const CidrBlock = '10.98.0.0/24';
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock }));
@@ -98,4 +115,18 @@ test('up and status show the machines that exist', async () => {
   expect(status.text.out).toMatch(new RegExp(`running +${String(child.pid)} +${id} running\n`));
   child.kill('SIGINT');
   expect(await ended).toEqual([130, null]);
+});
+
+test('a cloud whose terminal is gone still leaves nothing behind', async () => {
+  const { child, text, ended } = start('up');
+  await isUp(text);
+  const cloudId = /Cloud (\S+),/.exec(text.err)?.[1] ?? 'no cloud';
+  // From here on every word it writes is an error.
+  child.stdout.destroy();
+  child.stderr.destroy();
+  child.kill('SIGHUP');
+  expect(await ended).toEqual([130, null]);
+  const status = start('status', '--json');
+  await status.ended;
+  expect(status.text.out).not.toContain(cloudId);
 });

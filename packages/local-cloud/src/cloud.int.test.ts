@@ -224,7 +224,7 @@ test('the state directory and the control plane go with the cloud', async () => 
 test('the control plane dies with a cloud that is killed', async () => {
   const script = `import { startMoto } from ${JSON.stringify(new URL('./moto/process.ts', import.meta.url).href)};
     const server = await startMoto('killed', process.env);
-    console.log(server.port);
+    process.stdout.write(String(server.port));
     setInterval(() => undefined, 1000);`;
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],

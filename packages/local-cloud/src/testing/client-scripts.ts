@@ -22,7 +22,7 @@ await ec2m.waitUntilInstanceRunning({ client: ec2, maxWaitTime: 60, minDelay: 1,
 const state = async () => (await ec2.send(new ec2m.DescribeInstancesCommand({ InstanceIds: [InstanceId] }))).Reservations[0].Instances[0].State.Name;
 console.log(await state());
 const found = await ec2.send(new ec2m.DescribeInstancesCommand({ Filters: [{ Name: 'tag:Name', Values: [NAME] }] }));
-console.log(found.Reservations.length);
+console.log(String(found.Reservations.length));
 const code = (call) => call.then(() => 'no error', (error) => error.name);
 console.log(await code(ec2.send(new ec2m.StopInstancesCommand({ InstanceIds: ['i-nonsense'] }))));
 const { VolumeId } = await ec2.send(new ec2m.CreateVolumeCommand({ Size: 1, AvailabilityZone: Placement.AvailabilityZone }));

@@ -30,17 +30,18 @@ afterAll(async () => {
 });
 
 describe('a release', () => {
+  // A package on which no other depends: dependents of a changed package are released with it, at their own versions.
   test('gives a new version, a changelog and a tag to the changed package, and to no other', async () => {
-    await scratch.write('packages/local-cloud/src/released.ts', 'export {};\n');
-    await scratch.commit('feat(local-cloud): something new to release');
+    await scratch.write('packages/history-checker/src/released.ts', 'export {};\n');
+    await scratch.commit('feat(history-checker): something new to release');
     await succeeds('nx', ['release', '--skip-publish']);
 
     const after = await publicPackages();
     const changed = [...after].filter(([project, { version }]) => version !== before.get(project)?.version);
-    expect(changed.map(([project]) => project)).toEqual(['local-cloud']);
-    const version = after.get('local-cloud')?.version ?? '';
-    expect(await git('tag', '--points-at', 'HEAD')).toBe(`local-cloud@${version}`);
-    expect(await scratch.read('packages/local-cloud/CHANGELOG.md')).toContain('something new to release');
+    expect(changed.map(([project]) => project)).toEqual(['history-checker']);
+    const version = after.get('history-checker')?.version ?? '';
+    expect(await git('tag', '--points-at', 'HEAD')).toBe(`history-checker@${version}`);
+    expect(await scratch.read('packages/history-checker/CHANGELOG.md')).toContain('something new to release');
   });
 
   test('names the repository it was built from in every public package, and in no other', async () => {

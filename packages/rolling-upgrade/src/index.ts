@@ -37,6 +37,7 @@ export type { Entry, Fact } from './journal/fact.js';
 export type { Halt, NextCommand } from './journal/halt.js';
 export type { Evidence, Verdict } from './journal/verdict.js';
 export { advance, replay } from './journal/advance.js';
+export { guardLeft } from './journal/guard-left.js';
 export { IllegalFact } from './journal/illegal-fact.js';
 export {
   nothingYet,
@@ -55,7 +56,7 @@ export type { StopWish } from './decide/active.js';
 
 export { run, type RunRequest } from './perform/run.js';
 export { ask, type Ask, type Asked } from './perform/request.js';
-export { gather } from './perform/gather.js';
+export { gather, type LookPorts } from './perform/gather.js';
 export { done, type Outcome } from './perform/outcome.js';
 export type { RunEnd, RunEvent, StopSignal } from './perform/events.js';
 export type { Call } from './perform/call.js';

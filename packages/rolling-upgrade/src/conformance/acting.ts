@@ -95,7 +95,7 @@ export const acting: readonly Row[] = [
     check: async (subject) => {
       const { rules } = subject.driver;
       const version = [...(await answersOf(subject)).values()][0]?.version ?? '';
-      const forth = rules.versionPath(version, version);
+      const forth = rules.versionPath(version, version, ['any']);
       const back = rules.wayBack({ from: version, to: version, spread: 'upgraded' });
       return forth.kind === 'allowed' && back.kind === 'allowed'
         ? []

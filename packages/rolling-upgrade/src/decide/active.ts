@@ -7,7 +7,7 @@ import { hasPassed, subjectOf } from '../journal/progress.js';
 import { type NodeSite, nodeSite, type Site, type Situation, type Step, unfinished } from './site.js';
 import { abortingSteps, aheadUntil, closingSteps, openingSteps, strategies } from './strategies.js';
 
-/** A subject that may move now, with its first step that has not passed; null when all have. */
+/** A subject that may move now, with one of its steps that may be taken; null when all have passed. */
 export interface Active {
   readonly subject: Subject;
   readonly step: BoundStep | null;
@@ -20,6 +20,7 @@ export interface BoundStep {
   readonly name: StepName;
   readonly seen: Step<Site>['seen'];
   readonly acts: Step<Site>['acts'];
+  readonly shownBy: Step<Site>['shownBy'];
   readonly before: () => readonly Verdict[];
   readonly act: () => Effect | null;
   readonly after: () => readonly Verdict[];
@@ -40,11 +41,11 @@ export function active(situation: Situation, wish: StopWish): readonly Active[] 
   if (settling && out.length === 0) return [];
   // Also for a node that is only brought back: a guard found off again comes first.
   if (!hasPassed(progress, opening, 'set-guard')) return [clusterEnd(situation, opening)];
-  if (settling) return out.map((move) => whole(situation, move));
+  if (settling) return out.flatMap((move) => whole(situation, move));
   const left = unfinished(situation);
   if (left.length === 0)
     return hasPassed(progress, closing, 'restore-guard') ? [] : [clusterEnd(situation, closing)];
-  if (plan.forms === 'yes') return left.map((move) => whole(situation, move));
+  if (plan.forms === 'yes') return left.flatMap((move) => whole(situation, move));
   return oneAtATime(situation, left);
 }
 
@@ -61,7 +62,7 @@ function oneAtATime(situation: Situation, left: readonly Move[]): readonly Activ
         left.filter((move) => move !== current),
       )
     : undefined;
-  return next === undefined ? [now] : [now, until(situation, next, aheadUntil)];
+  return next === undefined ? now : [...now, ...until(situation, next, aheadUntil)];
 }
 
 /** The node in hand, else the first that does not lead: the leader is looked up again before every node. */
@@ -83,21 +84,21 @@ function whileAborting(situation: Situation): readonly Active[] {
   const begun = unfinished(situation).filter((move) => subjectOf(progress, move.node).stage !== 'before');
   if (begun.length > 0 && !stuck) {
     if (!hasPassed(progress, opening, 'set-guard')) return [clusterEnd(situation, opening)];
-    return begun.map((move) => whole(situation, move));
+    return begun.flatMap((move) => whole(situation, move));
   }
   // A launch whose outcome is unknown is settled first: otherwise nobody would know what to remove.
   const unsettled = plan.moves.filter(
     (move) => move.node !== stuckAt && subjectOf(progress, move.node).steps.launch?.kind === 'intended',
   );
-  if (unsettled.length > 0) return unsettled.map((move) => until(situation, move, 'test-replacement'));
+  if (unsettled.length > 0) return unsettled.flatMap((move) => until(situation, move, 'test-replacement'));
   return [clusterEnd(situation, closing)];
 }
 
-function whole(situation: Situation, move: Move): Active {
+function whole(situation: Situation, move: Move): readonly Active[] {
   return inTurn(situation, move, strategies[situation.plan.strategy], 'now');
 }
 
-function until(situation: Situation, move: Move, end: StepName): Active {
+function until(situation: Situation, move: Move, end: StepName): readonly Active[] {
   const steps = strategies[situation.plan.strategy];
   return inTurn(
     situation,
@@ -115,18 +116,16 @@ function inTurn(
   move: Move,
   steps: readonly Step<NodeSite>[],
   turn: Active['turn'],
-): Active {
-  const next = firstOpen(situation, move.node, steps);
-  return {
-    subject: move.node,
-    turn,
-    step: next === undefined ? null : bind(next, nodeSite(situation, move), move),
-  };
+): readonly Active[] {
+  const here = nodeSite(situation, move);
+  const open = openSteps(situation, move.node, steps);
+  if (open.length === 0) return [{ subject: move.node, turn, step: null }];
+  return open.map((step) => ({ subject: move.node, turn, step: bind(step, here, move) }));
 }
 
 function clusterEnd(situation: Situation, subject: typeof opening): Active {
   const ending = situation.progress.phase.kind === 'aborting' ? abortingSteps : closingSteps;
-  const next = firstOpen(situation, subject, subject === opening ? openingSteps : ending);
+  const [next] = openSteps(situation, subject, subject === opening ? openingSteps : ending);
   return {
     subject,
     turn: 'now',
@@ -134,18 +133,22 @@ function clusterEnd(situation: Situation, subject: typeof opening): Active {
   };
 }
 
-function firstOpen<Here>(
+/** The first step that has not passed, and those further on that need not wait for it. */
+function openSteps<Here>(
   situation: Situation,
   subject: Subject,
   steps: readonly Step<Here>[],
-): Step<Here> | undefined {
+): readonly Step<Here>[] {
   const states = subjectOf(situation.progress, subject).steps;
-  return steps.find((step) => states[step.name]?.kind !== 'passed');
+  const passed = (name: StepName): boolean => states[name]?.kind === 'passed';
+  const [first, ...later] = steps.filter((step) => !passed(step.name));
+  if (first === undefined) return [];
+  return [first, ...later.filter(({ begins }) => begins !== undefined && passed(begins))];
 }
 
 function bind<Here>(step: Step<Here>, here: Here, move: Move | null): BoundStep {
   return {
-    ...{ name: step.name, seen: step.seen, acts: step.acts, move },
+    ...{ name: step.name, seen: step.seen, acts: step.acts, shownBy: step.shownBy, move },
     before: () => step.before.map((gate) => gate(here)),
     act: () => step.act(here),
     after: () => step.after.map((gate) => gate(here)),

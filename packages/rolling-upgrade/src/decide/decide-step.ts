@@ -1,13 +1,13 @@
 import { canonical } from '../plan/hash.js';
 import type { Effect } from '../journal/effect.js';
 import { attemptOf, type StepState, subjectOf } from '../journal/progress.js';
-import type { Verdict } from '../journal/verdict.js';
+import { notYet, type Verdict } from '../journal/verdict.js';
 import type { StepName } from '../model/step-name.js';
 import type { Active, BoundStep } from './active.js';
 import type { Decided, Decision, Watch } from './decision.js';
 import { replacementLives } from './gates/replacement.js';
 import { haltFor } from './halt-for.js';
-import { nodeSite, ownerOf, type Situation } from './site.js';
+import { keyOf, nodeSite, ownerOf, type Situation } from './site.js';
 import { advanceStreak, isSteady } from './streak.js';
 
 /** The next thing for one subject: its first step that has not passed. */
@@ -22,8 +22,13 @@ export function decideStep(situation: Situation, { subject, step }: Active, watc
   // The deadline runs from the start, so the start is a fact before anything is waited for.
   if (state === undefined)
     return { decision: { kind: 'start', subject, step: step.name }, watch: without(watch, subject) };
+  if (step.shownBy === 'a-later-look' && situation.called?.has(keyOf(subject, step.name)) === true)
+    return { decision: { kind: 'wait', waits: [{ subject, step: step.name, for: [tooEarly] }] }, watch };
   return settle(situation, subject, { step, state, watch });
 }
+
+/** A look from before a call cannot say what came of it, even where it happens to look like success. */
+const tooEarly: Verdict = notYet('a-later-look', 'it was called just now');
 
 interface Underway {
   readonly step: BoundStep;
@@ -109,9 +114,10 @@ function isOverdue({ plan, progress, observation }: Situation, step: StepName, s
 
 function goBack(situation: Situation, subject: string, verdict: Verdict & { kind: 'reopen' }): Decision {
   const owner = ownerOf(verdict.from, subject);
-  const attempt = attemptOf(subjectOf(situation.progress, owner), verdict.from) + 1;
+  const before = subjectOf(situation.progress, owner);
+  const attempt = attemptOf(before, verdict.from) + 1;
   const { maxAttempts } = situation.plan.settings;
-  if (attempt <= maxAttempts)
+  if (attempt - (before.forgiven[verdict.from] ?? 0) <= maxAttempts)
     return { kind: 'reopen', subject: owner, step: verdict.from, attempt, because: verdict.says };
   const because = `${verdict.from} was taken ${String(maxAttempts)} times: ${verdict.says}`;
   return {

@@ -1,8 +1,7 @@
-import { subjectOf } from '../journal/progress.js';
 import { type Active, active, type StopWish } from './active.js';
 import type { Decided, Decision, Wait, Watch } from './decision.js';
 import { decideStep } from './decide-step.js';
-import type { Situation } from './site.js';
+import { nodesOut, type Situation } from './site.js';
 
 /** What `decide` is given: the situation, the streaks watched so far, and whether the operator wants to stop. */
 export interface DecideInput extends Situation {
@@ -39,14 +38,12 @@ function firstThatMoves(input: DecideInput, subjects: readonly Active[]): Decide
   return { decision: { kind: 'wait', waits }, watch };
 }
 
-function atTheEnd({ plan, progress, wish }: DecideInput): Decision {
-  const { phase } = progress;
-  const left = plan.moves
-    .map((move) => move.node)
-    .filter((node) => subjectOf(progress, node).stage === 'out');
+function atTheEnd(input: DecideInput): Decision {
+  const { phase } = input.progress;
+  const left = nodesOut(input);
   if (phase.kind === 'aborting') return { kind: 'finish', outcome: 'aborted', left };
   if (phase.kind === 'paused') return { kind: 'stop', because: 'paused' };
-  return wish === 'safe-point'
+  return input.wish === 'safe-point'
     ? { kind: 'stop', because: 'interrupted' }
     : { kind: 'finish', outcome: 'done', left };
 }

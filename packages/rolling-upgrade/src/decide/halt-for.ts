@@ -40,10 +40,12 @@ function whatIsNext({ progress }: Situation, subject: Subject): readonly NextCom
     command: 'resume',
     when: 'once the cause is mended: the run goes on where it stopped',
   };
-  const abort: NextCommand = { command: 'abort', when: 'to end the run here; the guard is put back' };
+  const { stage } = subjectOf(progress, subject);
+  const guard = stage === 'out' ? `stays on until ${subject} is back` : 'is put back';
+  const abort: NextCommand = { command: 'abort', when: `to end the run here; the guard ${guard}` };
   const rollback: NextCommand = {
     command: 'rollback',
     when: 'after an abort: a new plan to the previous image',
   };
-  return subjectOf(progress, subject).stage === 'before' ? [resume, abort] : [resume, abort, rollback];
+  return stage === 'before' ? [resume, abort] : [resume, abort, rollback];
 }

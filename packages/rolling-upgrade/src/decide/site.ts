@@ -12,6 +12,16 @@ export interface Situation {
   readonly plan: Plan;
   readonly progress: Progress;
   readonly observation: Observation;
+  /**
+   * Steps (see {@link keyOf}) whose effect was called since the observation was made: it is older than they are, and
+   * says nothing of what came of them.
+   */
+  readonly called?: ReadonlySet<string>;
+}
+
+/** Names a step of a subject among all others. */
+export function keyOf(subject: Subject, step: StepName): string {
+  return `${subject} ${step}`;
 }
 
 /** A situation seen from one subject. */
@@ -46,6 +56,16 @@ export interface Step<Here> {
    * voter away or cannot be undone.
    */
   readonly acts: 'on-this-look' | 'on-a-fresh-look';
+  /**
+   * What tells that the effect has come about: a look that was begun after it was called, which is the rule, or already
+   * the call's own answer.
+   */
+  readonly shownBy: 'a-later-look' | 'its-answer';
+  /**
+   * The step after which this one may begin, beside those in between. Without it a step begins when all before it in the
+   * list have passed.
+   */
+  readonly begins?: StepName;
   /** `once`: one look is enough. `steadily`: several passes in a row over the bake time. */
   readonly seen: 'once' | 'steadily';
 }
@@ -61,6 +81,17 @@ export function nodeSite(situation: Situation, move: Move): NodeSite {
     node,
     replacement: replacementOf(situation.progress, move.node),
   };
+}
+
+/** The nodes that the run has taken out of the quorum and not brought back. */
+export function nodesOut({ plan, progress }: Situation): readonly string[] {
+  return plan.moves.map(({ node }) => node).filter((node) => subjectOf(progress, node).stage === 'out');
+}
+
+/** The nodes whose replacement has begun and is not finished: their instances are asked, and no others are bothered. */
+export function nodesInHand({ subjects }: Progress): ReadonlySet<string> {
+  const begun = Object.entries(subjects).filter(([, { steps }]) => steps['retire-old']?.kind !== 'passed');
+  return new Set(begun.map(([subject]) => subject));
 }
 
 /** The instance a node's launch gave back. */

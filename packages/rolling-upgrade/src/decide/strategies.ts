@@ -1,4 +1,5 @@
 import type { StrategyName } from '../model/release.js';
+import type { StepName } from '../model/step-name.js';
 import type { NodeSite, Site, Step } from './site.js';
 import { mountVolume, prove, retireOld, startService } from './steps/after.js';
 import { handOver, launch, saveSnapshot, testReplacement } from './steps/before.js';
@@ -19,15 +20,24 @@ import {
 export const strategies: Readonly<Record<StrategyName, readonly Step<NodeSite>[]>> = {
   swap: [
     ...[launch, testReplacement, saveSnapshot, handOver],
-    ...[takeDownService, detachVolume, moveAddress, snapshotVolume, attachVolume, mountVolume, startService],
-    ...[prove, retireOld],
+    ...[takeDownService, detachVolume, snapshotVolume, attachVolume, mountVolume],
+    ...[beginning('take-down', moveAddress), startService, prove, retireOld],
   ],
   replace: [
     ...[saveSnapshot, handOver],
     ...[takeDownInstance, detachVolume, snapshotVolume, launch, testReplacement],
-    ...[moveAddress, attachVolume, mountVolume, startService, prove, retireOld],
+    ...[attachVolume, mountVolume],
+    ...[beginning('test-replacement', moveAddress), startService, prove, retireOld],
   ],
 };
+
+/**
+ * The address goes its own way beside the volume: neither needs the other before the service starts, and each takes
+ * seconds to arrive.
+ */
+function beginning(after: StepName, step: Step<NodeSite>): Step<NodeSite> {
+  return { ...step, begins: after };
+}
 
 /** The step of a swap that may not be taken ahead of the node's turn, nor any after it. */
 export const aheadUntil = 'save-snapshot';

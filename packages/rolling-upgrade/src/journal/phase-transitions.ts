@@ -17,7 +17,15 @@ const legal: Readonly<Record<PhaseFact['kind'], readonly Phase['kind'][]>> = {
 export function nextPhase(progress: Progress, fact: PhaseFact, entry: Entry): Progress {
   const from = progress.phase;
   if (!legal[fact.kind].includes(from.kind)) throw new IllegalFact(entry, `the run is ${from.kind}`);
-  return { ...progress, phase: phaseAfter(from, fact, entry), attachedAt: entry.at };
+  const subjects = fact.kind === 'resumed' ? forgiven(progress.subjects) : progress.subjects;
+  return { ...progress, subjects, phase: phaseAfter(from, fact, entry), attachedAt: entry.at };
+}
+
+/** Whoever says to go on has mended the cause: what failed before it counts no more. */
+function forgiven(subjects: Progress['subjects']): Progress['subjects'] {
+  return Object.fromEntries(
+    Object.entries(subjects).map(([name, subject]) => [name, { ...subject, forgiven: subject.attempts }]),
+  );
 }
 
 function phaseAfter(from: Phase, fact: PhaseFact, entry: Entry): Phase {

@@ -23,6 +23,8 @@ export interface SubjectProgress {
   readonly steps: Readonly<Partial<Record<StepName, StepState>>>;
   /** How often each step was taken; 1 unless it was reopened. A new attempt means new idempotency tokens. */
   readonly attempts: Readonly<Partial<Record<StepName, number>>>;
+  /** How many of them were made before an operator last said to go on: those do not count against the limit. */
+  readonly forgiven: Readonly<Partial<Record<StepName, number>>>;
   /** The first effect of each step that was reopened: what was found before the run changed it is written there. */
   readonly first: Readonly<Partial<Record<StepName, Effect>>>;
 }
@@ -60,7 +62,7 @@ export const nothingYet: Progress = {
   subjects: {},
 };
 
-const untouched: SubjectProgress = { stage: 'before', steps: {}, attempts: {}, first: {} };
+const untouched: SubjectProgress = { stage: 'before', steps: {}, attempts: {}, forgiven: {}, first: {} };
 
 /** Where a subject stands, also when nothing was done for it yet. */
 export function subjectOf(progress: Progress, subject: Subject): SubjectProgress {

@@ -57,6 +57,7 @@ export function stepReopened(progress: Progress, fact: FactOf<'step-reopened'>, 
     stage: subject.stage === 'proven' ? 'out' : subject.stage,
     steps: Object.fromEntries(kept) as SubjectProgress['steps'],
     attempts: { ...subject.attempts, [fact.step]: fact.attempt },
+    forgiven: subject.forgiven,
     first:
       undone.kind === 'started' || undone.effect === null
         ? subject.first

@@ -26,6 +26,8 @@ export interface InstanceSeen {
   readonly templateVersion: number;
   readonly zone: string;
   readonly state: 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated';
+  /** Why it is in this state, in the cloud's words; absent where it gives none. */
+  readonly because?: string;
   /** Volumes the cloud would delete together with the instance, or `unread`: not knowing is not safe. */
   readonly deletesOnTermination: readonly string[] | 'unread';
 }

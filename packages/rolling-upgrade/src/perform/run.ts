@@ -1,5 +1,7 @@
 import { decide } from '../decide/decide.js';
 import type { Decision, Watch } from '../decide/decision.js';
+import { pauseMs } from '../decide/pause.js';
+import { keyOf, nodesInHand, type Situation } from '../decide/site.js';
 import { IllegalFact } from '../journal/illegal-fact.js';
 import type { Held } from '../journal/lease.js';
 import type { Fact } from '../journal/fact.js';
@@ -57,6 +59,8 @@ class Run {
   readonly #request: RunRequest;
   readonly #recorder: Recorder;
   #watch: Watch = {};
+  /** Pauses since something was last recorded. */
+  #pauses = 0;
   #lastAnswer: LastAnswer | null = null;
 
   constructor(ports: Ports, request: RunRequest, held: Held) {
@@ -93,7 +97,8 @@ class Run {
       try {
         const overtaken = await this.#stillMine();
         if (overtaken !== null) return overtaken;
-        const observation = await gather(this.#ports, this.#plan());
+        const inHand = nodesInHand(this.#recorder.progress);
+        const observation = await gather(this.#ports, this.#plan(), inHand);
         end = yield* this.#onOneLook(observation);
         blind = 0;
       } catch (cause) {
@@ -115,19 +120,27 @@ class Run {
   /** Decides on one look until the world has to be looked at again: after an effect, or a wait. */
   async *#onOneLook(observation: Observation): AsyncGenerator<RunEvent, RunEnd | 'again'> {
     const plan = this.#plan();
+    const called = new Set<string>();
     for (let count = 0; count < decisionsPerLook; count += 1) {
       const { progress } = this.#recorder;
       const wish = this.#request.stop.wish();
       if (wish === 'now') return { kind: 'interrupted', at: 'now' };
-      const { decision, watch } = decide({ plan, progress, observation, watch: this.#watch, wish });
+      const situation = { plan, progress, observation, called };
+      const { decision, watch } = decide({ ...situation, watch: this.#watch, wish });
       this.#watch = watch;
       if (decision.kind === 'stop') return this.#stopped(decision.because);
       if (decision.kind === 'wait') {
+        // What was called on this look is looked for at once.
+        if (called.size > 0) return 'again';
         yield { kind: 'waiting', at: observation.at, waits: decision.waits };
-        await this.#ports.clock.sleep(plan.settings.pollMs);
+        await this.#pause(situation);
         return 'again';
       }
-      if (decision.kind === 'act') return yield* this.#act(decision, observation);
+      if (decision.kind === 'act') {
+        const end = yield* this.#act(decision, { observation, called });
+        if (end !== 'goes-on') return end;
+        continue;
+      }
       const before = progress.next;
       const end = yield* this.#record(factOf(withAnswer(decision, this.#lastAnswer)));
       if (end !== 'again') return end;
@@ -137,10 +150,11 @@ class Run {
     return 'again';
   }
 
+  /** `goes-on`: it was called, and what does not depend on it may be decided on the same look. */
   async *#act(
     decision: Decision & { kind: 'act' },
-    observation: Observation,
-  ): AsyncGenerator<RunEvent, RunEnd | 'again'> {
+    { observation, called }: { readonly observation: Observation; readonly called: Set<string> },
+  ): AsyncGenerator<RunEvent, RunEnd | 'again' | 'goes-on'> {
     const { subject, step, attempt, effect } = decision;
     const { freshMs } = this.#plan().settings;
     if (this.#ports.clock.now() - observation.at > freshMs) return 'again';
@@ -169,18 +183,33 @@ class Run {
     if (acted.kind === 'not-holder') return { kind: 'overtaken', by: acted.by };
     const { outcome } = acted;
     yield { kind: 'answered', at: this.#ports.clock.now(), subject, effect, outcome };
-    if (outcome.kind === 'done')
-      return yield* this.#record({ kind: 'effect-done', subject, step, attempt, result: outcome.result });
+    if (outcome.kind === 'done') {
+      called.add(keyOf(subject, step));
+      const end = yield* this.#record({
+        kind: 'effect-done',
+        subject,
+        step,
+        attempt,
+        result: outcome.result,
+      });
+      return end === 'again' ? 'goes-on' : end;
+    }
     if (outcome.kind === 'refused')
       return yield* this.#record({ kind: 'halted', halt: acted.halt(this.#recorder.progress, observation) });
     this.#lastAnswer = { subject, step, verdict: notYet(effect.kind, outcome.because) };
-    await this.#ports.clock.sleep(this.#plan().settings.pollMs);
+    await this.#pause({ plan: this.#plan(), progress: this.#recorder.progress, observation });
     return 'again';
+  }
+
+  async #pause(situation: Situation): Promise<void> {
+    await this.#ports.clock.sleep(pauseMs(situation, this.#pauses));
+    this.#pauses += 1;
   }
 
   async *#record(fact: Fact): AsyncGenerator<RunEvent, RunEnd | 'again'> {
     const recorded = await this.#recorder.record(fact);
     if (recorded.kind === 'overtaken') return { kind: 'overtaken', by: recorded.by };
+    this.#pauses = 0;
     if (recorded.kind === 'recorded') yield { kind: 'recorded', entry: recorded.entry };
     return 'again';
   }

@@ -6,7 +6,7 @@ import type { Release } from '../model/release.js';
 import type { Intent } from './plan.js';
 import type { Refusal } from './refusal.js';
 import type { ServiceRules } from './service-rules.js';
-import type { NodeState } from './situation.js';
+import { comesBack, type NodeState } from './situation.js';
 
 /** Everything a check may look at. */
 interface Request {
@@ -26,14 +26,19 @@ export const checks: readonly Check[] = [
   imageNotReleasable,
   bakeTooShort,
   volumes,
-  beyondTolerance,
-  zoneLost,
+  unlessItComesBack(beyondTolerance),
+  unlessItComesBack(zoneLost),
   unsafeSettings,
   versionPath,
   wayBack,
   removedMembers,
-  formingBesideData,
+  unlessItComesBack(formingBesideData),
 ];
+
+/** A cluster that is created again on the data it left has no member to lose, and founds nothing beside it. */
+function unlessItComesBack(check: Check): Check {
+  return (request) => (request.intent === 'create' && comesBack(request.states) ? [] : check(request));
+}
 
 function evenCount({ release }: Request): readonly Refusal[] {
   const count = release.nodes.length;
@@ -92,9 +97,10 @@ function unsafeSettings({ observation }: Request): readonly Refusal[] {
 
 function versionPath({ intent, release, rules, states }: Request): readonly Refusal[] {
   if (intent === 'rollback') return [];
+  const unhealthy = states.filter(({ health }) => health === 'unhealthy').map(({ spec }) => spec.name);
   return states.flatMap((state): readonly Refusal[] => {
     if (state.version === null) return [];
-    const ruling = rules.versionPath(state.version, release.serviceVersion);
+    const ruling = rules.versionPath(state.version, release.serviceVersion, unhealthy);
     if (ruling.kind === 'allowed') return [];
     const { because } = ruling;
     return [

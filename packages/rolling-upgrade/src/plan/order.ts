@@ -29,6 +29,12 @@ export function fateOf(state: NodeState, release: Release): Fate {
   return move('follower', `${reason}; losing a follower costs no election`);
 }
 
+/** A node of a cluster that was taken down: nobody is sick, so nobody is excused while all of them come back. */
+export function returnOf({ spec }: NodeState): Fate {
+  const because = 'its data is there, and no machine holds it';
+  return { kind: 'move', move: { node: spec.name, place: 'absent', because, from: null, change: 'return' } };
+}
+
 /** Unhealthy first, then nodes that do not exist, followers, the leader last; names break ties. */
 export function inOrder(moves: readonly Omit<Move, 'canary'>[]): readonly Move[] {
   return [...moves]

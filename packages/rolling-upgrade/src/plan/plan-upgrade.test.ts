@@ -10,6 +10,7 @@ import type { Intent } from './plan.js';
 import { planUpgrade, type Planned } from './plan-upgrade.js';
 import { printPlan } from './print.js';
 import { describeRefusal } from './refusal.js';
+import type { ServiceRules } from './service-rules.js';
 
 interface Asked {
   readonly intent?: Intent;
@@ -192,6 +193,25 @@ describe('a plan is refused', () => {
     expect(await refusals({ to: '3' })).toEqual(['kv-1', 'kv-2', 'kv-3'].map(sentence));
   });
 
+  test('when the service takes no such step while a member is not healthy, which it is told of by name', async () => {
+    const scenario = new Scenario({ seed: 1, nodes: 3, running: '1' });
+    scenario.world.time.pass(10_000);
+    const observation = structuredClone(await scenario.observe()) as Writable<Observation>;
+    silence(observation, 'kv-2');
+    const rules: ServiceRules = {
+      ...simRules(),
+      versionPath: (from, to, unhealthy) =>
+        from === to || unhealthy.length === 0
+          ? { kind: 'allowed' }
+          : { kind: 'refused', because: `${unhealthy.join()} first` },
+    };
+    const answer = planUpgrade({ intent: 'upgrade', release: scenario.release('2'), observation, rules });
+    expect(answer.kind === 'refused' ? answer.refusals.map(describeRefusal) : [answer.kind]).toEqual([
+      'kv-1 runs 1; going to 2 is not supported: kv-2 first.',
+      'kv-3 runs 1; going to 2 is not supported: kv-2 first.',
+    ]);
+  });
+
   test('when the data cannot go back', async () => {
     expect(await refusals({ intent: 'rollback', running: '2', to: '1' })).toEqual([
       'Going back from 2 to 1 is not possible: every member has written in the format of 2.',
@@ -214,9 +234,9 @@ describe('a plan is refused', () => {
       'Members kv-1, kv-2, kv-3 answer already: create is for an empty place.',
     ]);
     const change = (seen: Writable<Observation>): void =>
-      seen.cloud.volumes.forEach((one) => (one.history = 'initialised'));
+      seen.cloud.volumes.slice(0, 2).forEach((one) => (one.history = 'initialised'));
     expect(await refusals({ intent: 'create', running: 'nothing', to: '1', change })).toContain(
-      'Volumes of kv-1, kv-2, kv-3 hold data but no member answers: forming a new cluster beside it is refused.',
+      'Volumes of kv-1, kv-2 hold data but no member answers: forming a new cluster beside it is refused.',
     );
   });
 });

@@ -4,11 +4,11 @@ import type { Observation } from '../model/observation.js';
 import type { Release } from '../model/release.js';
 import { checks } from './checks.js';
 import { seal } from './hash.js';
-import { fateOf, inOrder } from './order.js';
+import { fateOf, inOrder, returnOf } from './order.js';
 import type { Intent, Plan } from './plan.js';
 import type { Refusal } from './refusal.js';
 import type { ServiceRules } from './service-rules.js';
-import { type NodeState, nodeStates } from './situation.js';
+import { comesBack, type NodeState, nodeStates } from './situation.js';
 
 /** What is asked of the planner. */
 export interface PlanRequest {
@@ -16,6 +16,8 @@ export interface PlanRequest {
   readonly release: Release;
   readonly observation: Observation;
   readonly rules: ServiceRules;
+  /** What the run before left to be put back (`guardLeft` of its progress). Absent or null: nothing. */
+  readonly guardLeft?: Plan['guardLeft'] | null;
 }
 
 /** A plan to approve, nothing to do (with the reason for each node), or every reason why not. */
@@ -33,18 +35,21 @@ export function planUpgrade(request: PlanRequest): Planned {
   const states = nodeStates(release, observation);
   const refusals = checks.flatMap((check) => check({ ...request, states }));
   if (refusals.length > 0) return { kind: 'refused', refusals };
-  const fates = states.map((state) => fateOf(state, release));
+  const back = comesBack(states);
+  const fates = states.map((state) => (back ? returnOf(state) : fateOf(state, release)));
   const skipped = fates.flatMap((fate) =>
     fate.kind === 'skip' ? [{ node: fate.node, because: fate.because }] : [],
   );
   const moves = inOrder(fates.flatMap((fate) => (fate.kind === 'move' ? [fate.move] : [])));
-  if (moves.length === 0) return { kind: 'nothing-to-do', skipped };
+  // A guard that an abort has left on is something to do, although every node is well by now.
+  if (moves.length === 0 && request.guardLeft == null) return { kind: 'nothing-to-do', skipped };
   const { cluster, image, template, serviceVersion, strategy, nodes, settings } = release;
   const plan = seal({
     ...{ cluster, release: release.release, intent, strategy, image, template, serviceVersion },
     ...{ service: rules.traits, settings, nodes, moves, skipped },
-    forms: states.every((state) => state.health === 'absent') ? 'yes' : 'no',
+    forms: states.every((state) => state.health === 'absent') || comesBack(states) ? 'yes' : 'no',
     cautions: cautions(states),
+    ...(request.guardLeft == null ? {} : { guardLeft: request.guardLeft }),
   });
   return { kind: 'planned', plan };
 }

@@ -56,6 +56,8 @@ export interface Plan {
   readonly skipped: readonly { readonly node: string; readonly because: string }[];
   /** Not refused, but the approver should know. */
   readonly cautions: readonly string[];
+  /** Settings of the service that an aborted run before this one changed and left so; put back in the end. */
+  readonly guardLeft?: Readonly<Record<string, string>>;
 }
 
 /** A plan before its hash is known. */
@@ -93,4 +95,5 @@ export const planSchema: z.ZodType<Plan> = z.strictObject({
   ),
   skipped: z.array(z.strictObject({ node, because: z.string() })),
   cautions: z.array(z.string()),
+  guardLeft: z.record(z.string(), z.string()).exactOptional(),
 });

@@ -14,8 +14,11 @@ export interface WayBack {
 /** The pure half of a driver: what a service's versions and data allow. No IO, so that planning stays synchronous. */
 export interface ServiceRules {
   readonly traits: ServiceTraits;
-  /** Whether a member may go from one version to the other in one step. Equal versions are always allowed. */
-  versionPath(from: string, to: string): Ruling;
+  /**
+   * Whether a member may go from one version to the other in one step, while these members are not healthy. Equal versions
+   * are always allowed: what runs is brought back first, and only then upgraded.
+   */
+  versionPath(from: string, to: string, unhealthy: readonly string[]): Ruling;
   /** Whether the data directory may be handed back to an older version. */
   wayBack(situation: WayBack): Ruling;
 }

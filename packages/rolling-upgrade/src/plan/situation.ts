@@ -62,3 +62,14 @@ function healthOf(
 function isAlive(instance: InstanceSeen): boolean {
   return instance.state !== 'terminated' && instance.state !== 'shutting-down';
 }
+
+/**
+ * Whether this is a cluster that was taken down and is to come back: every node's data is there, and no machine holds any
+ * of it. One volume that is blank, or one machine that lives and does not answer, and it is not.
+ */
+export function comesBack(states: readonly NodeState[]): boolean {
+  return states.every(
+    ({ instance, surplus, version, history }) =>
+      instance === null && surplus.length === 0 && version === null && history === 'initialised',
+  );
+}

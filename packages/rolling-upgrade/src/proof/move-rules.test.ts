@@ -69,6 +69,49 @@ describe('while the state moves', () => {
     expect(here.decide((seen) => (seen.cloud.snapshots = []))).toMatchObject({ kind: 'wait' });
   });
 
+  test('a look from before a call says nothing of what came of it, though it look like success', async () => {
+    const { plan, progress, observation } = await atStep('detach-volume');
+    const volumes = observation.cloud.volumes.map((one) => ({
+      ...one,
+      attachment: { kind: 'free' } as const,
+    }));
+    const seen = { ...observation, cloud: { ...observation.cloud, volumes } };
+    const here = { plan, progress, observation: seen, watch: {}, wish: 'none' } as const;
+    expect(decide(here).decision).toMatchObject({ kind: 'pass', step: 'detach-volume' });
+    const called = new Set(['kv-1 detach-volume']);
+    expect(decide({ ...here, called }).decision).toMatchObject({ step: 'move-address' });
+  });
+
+  test('a snapshot counts by the call’s own answer, and as soon as one looks again only when it is seen', async () => {
+    const { plan, progress, observation } = await atStep('attach-volume');
+    const seen = { ...observation, cloud: { ...observation.cloud, snapshots: [] } };
+    const here = { plan, progress, observation: seen, watch: {}, wish: 'none' } as const;
+    expect(decide(here).decision).toMatchObject({ kind: 'wait' });
+    const called = new Set(['kv-1 snapshot-volume']);
+    expect(decide({ ...here, called }).decision).toMatchObject({
+      kind: 'act',
+      effect: { kind: 'attach-volume' },
+    });
+  });
+
+  test.each(['swap', 'replace'] as const)(
+    'by %s the address moves beside the volume, and the service waits for both',
+    async (strategy) => {
+      const scenario = new Scenario({ seed: 2, nodes: 3, strategy });
+      const facts: string[] = [];
+      await scenario.runOnce(await scenario.mustPlan('upgrade', '2'), scenario.hands(), (event) => {
+        if (event.kind !== 'recorded' || !('subject' in event.entry.fact)) return;
+        const { kind, subject, step } = event.entry.fact;
+        if (subject === 'kv-1') facts.push(`${kind} ${step}`);
+      });
+      const at = (fact: string): number => facts.indexOf(fact);
+      expect(at('step-started move-address')).toBeGreaterThan(at('step-passed take-down'));
+      expect(at('step-started move-address')).toBeLessThan(at('step-passed attach-volume'));
+      expect(at('step-started start-service')).toBeGreaterThan(at('step-passed move-address'));
+      expect(at('step-started start-service')).toBeGreaterThan(at('step-passed mount-volume'));
+    },
+  );
+
   test('a node that comes back is never formatted', async () => {
     const here = await atStep('mount-volume');
     const decision = here.decide((seen) => {
@@ -117,5 +160,20 @@ describe('while the state moves', () => {
     const observation = await scenario.observe();
     const { decision } = decide({ plan, progress, observation, watch: {}, wish: 'none' });
     expect(decision).toEqual({ kind: 'start', subject: 'cluster.opening', step: 'set-guard' });
+  });
+});
+
+test('a replacement that is gone is launched anew, with the cloud’s own reason', async () => {
+  const here = await atStep('test-replacement');
+  const gone = here.decide((seen) => {
+    for (const one of seen.cloud.instances) {
+      if (one.image !== 'ami-2') continue;
+      one.state = 'terminated';
+      one.because = 'Client.InvalidKMSKey';
+    }
+  });
+  expect(gone).toMatchObject({
+    ...{ kind: 'reopen', step: 'launch', attempt: 2 },
+    because: expect.stringMatching(/ is terminated \(Client\.InvalidKMSKey\)$/) as string,
   });
 });

@@ -72,6 +72,16 @@ describe('a run', () => {
     expect(scenario.world.service.isUp('kv-1')).toBe(true);
   });
 
+  test('whoever resumes may launch again: what failed before counts no more', async () => {
+    const scenario = new Scenario({ seed: 2, nodes: 3 });
+    const plan = await scenario.mustPlan('upgrade', '2');
+    scenario.world.cloud.stillborn = 3;
+    expect(await scenario.runOnce(plan)).toMatchObject({ kind: 'halted', halt: { step: 'launch' } });
+    await scenario.ask('resume', 'the host has room again');
+    expect(await scenario.runOnce(plan)).toMatchObject({ kind: 'finished' });
+    expect(aftermath(scenario.world, plan)).toEqual([]);
+  });
+
   test('a replacement that dies with the data in hand is replaced in turn', async () => {
     const scenario = new Scenario({ seed: 2, nodes: 3 });
     const plan = await scenario.mustPlan('upgrade', '2');
@@ -218,6 +228,26 @@ describe('a run', () => {
     expect(back.moves.map((move) => [move.node, move.place])).toEqual([['kv-1', 'unhealthy']]);
     expect(await scenario.runToEnd(back)).toMatchObject({ kind: 'finished', outcome: 'done' });
     expect(aftermath(scenario.world, back)).toEqual([]);
+  });
+
+  test('an abort that leaves a node out leaves the guard on, and the next run puts it back', async () => {
+    const scenario = new Scenario({ seed: 2, nodes: 3 });
+    const { service } = scenario.world;
+    service.guard = { cleanup: 'true', minQuorum: '7' };
+    const plan = await scenario.mustPlan('upgrade', '2');
+    service.sickImages.add('ami-2');
+    expect(await scenario.runOnce(plan)).toMatchObject({ kind: 'halted' });
+    await scenario.ask('abort', 'the canary is sick');
+    expect(await scenario.runToEnd(plan)).toMatchObject({ kind: 'finished', left: ['kv-1'] });
+    // Its process ends altogether, for long enough that an autopilot drops whom it may drop.
+    scenario.world.lose('kv-1');
+    scenario.world.time.pass(60_000);
+    expect(service.voters).toEqual(['kv-1', 'kv-2', 'kv-3']);
+    const back = await scenario.mustPlan('rollback', '1');
+    expect(back.guardLeft).toEqual({ cleanup: 'true', minQuorum: '7' });
+    expect(await scenario.runToEnd(back)).toMatchObject({ kind: 'finished', outcome: 'done' });
+    expect(service.guard).toEqual({ cleanup: 'true', minQuorum: '7' });
+    expect((await scenario.mustPlan('upgrade', '2')).guardLeft).toBeUndefined();
   });
 
   test('waits out a shortage of capacity with the old instance still serving', async () => {

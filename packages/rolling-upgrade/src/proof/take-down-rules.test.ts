@@ -3,6 +3,19 @@ import { subjectOf } from '../journal/progress.js';
 import { atStep, says, silence } from '../test-support/at-step.js';
 
 describe('before a node is taken down', () => {
+  test('an instance that nobody asked is asked, not stopped as one that is silent', async () => {
+    const here = await atStep('take-down');
+    const unasked = here.decide((seen) => {
+      seen.guests = seen.guests.filter(({ instance }) => instance !== 'i-001');
+    });
+    expect(unasked.kind).toBe('wait');
+    const silent = here.decide((seen) => {
+      for (const guest of seen.guests)
+        if (guest.instance === 'i-001') guest.answer = { kind: 'silent', because: 'no SSH banner' };
+    });
+    expect(silent).toMatchObject({ kind: 'act', effect: { kind: 'stop-instance', instance: 'i-001' } });
+  });
+
   test('nothing stands in the way when everybody is well', async () => {
     const here = await atStep('take-down');
     expect(here.decide()).toMatchObject({ kind: 'act', subject: 'kv-1', effect: { kind: 'stop-service' } });

@@ -1,3 +1,6 @@
+import { replay } from '../journal/advance.js';
+import { guardLeft } from '../journal/guard-left.js';
+import { nothingYet } from '../journal/progress.js';
 import { run } from '../perform/run.js';
 import { ask, type Ask, type Asked } from '../perform/request.js';
 import { gather } from '../perform/gather.js';
@@ -73,7 +76,9 @@ export class Scenario {
   /** Plans on what is seen once reads have caught up, and opens a journal for it. */
   async plan(intent: Intent, release: Release): Promise<Planned> {
     this.world.time.pass(2 * this.world.profile.staleMs + this.world.profile.stopMs * 2);
-    const planned = planUpgrade({ intent, release, observation: await this.observe(), rules: this.rules });
+    const before = guardLeft(replay(nothingYet, await this.world.journal.read(0)));
+    const observation = await this.observe();
+    const planned = planUpgrade({ intent, release, observation, rules: this.rules, guardLeft: before });
     if (planned.kind === 'planned') this.world.journal = new MemoryJournal();
     return planned;
   }

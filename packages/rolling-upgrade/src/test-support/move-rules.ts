@@ -58,6 +58,20 @@ export const moveRules: readonly Rule[] = [
     test: [tests, 'before its snapshot exists'],
   },
   {
+    rule: 'a look older than a call says nothing of what came of it',
+    ...{ file: 'decide/decide-step.ts', find: "step.shownBy === 'a-later-look' &&", put: 'false &&' },
+    test: [tests, 'says nothing of what came of it'],
+  },
+  {
+    rule: 'a snapshot’s answer is believed on the very look it was called on, and never again',
+    ...{
+      file: 'decide/gates/volume.ts',
+      find: "if (called?.has(keyOf(subject, 'snapshot-volume')) !== true) return null;",
+      put: '',
+    },
+    test: [tests, 'before its snapshot exists'],
+  },
+  {
     rule: 'a volume of a node that comes back is never formatted',
     ...{ file: after, find: "here.move.change === 'join' && ", put: '' },
     test: [tests, 'is never formatted'],

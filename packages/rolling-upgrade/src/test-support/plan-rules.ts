@@ -14,16 +14,42 @@ export const planRules: readonly Rule[] = [
   ),
   ...refusal('volumes', 'a volume that is missing or in another zone is refused', 'when a volume is missing'),
   ...refusal(
-    'beyondTolerance',
+    'unlessItComesBack(beyondTolerance)',
     'more unhealthy members than may be lost are refused',
     'when more members are unhealthy',
   ),
-  ...refusal('zoneLost', 'a zone that seems lost is refused', 'when two nodes of one zone'),
+  ...refusal(
+    'unlessItComesBack(zoneLost)',
+    'a zone that seems lost is refused',
+    'when two nodes of one zone',
+  ),
   ...refusal('unsafeSettings', 'unsafe settings are refused', 'when a setting is unsafe'),
   ...refusal('versionPath', 'an unsupported version path is refused', 'when the version path'),
   ...refusal('wayBack', 'a rollback the data does not allow is refused', 'when the data cannot go back'),
   ...refusal('removedMembers', 'removing members is refused', 'when members would have to leave'),
-  ...refusal('formingBesideData', 'a second cluster beside data is refused', 'when create meets a cluster'),
+  ...refusal(
+    'unlessItComesBack(formingBesideData)',
+    'a second cluster beside data is refused',
+    'when create meets a cluster',
+  ),
+  {
+    rule: 'a cluster comes back only when all its data is there',
+    ...{
+      file: 'plan/situation.ts',
+      find: "version === null && history === 'initialised'",
+      put: 'version === null',
+    },
+    test: ['proof/comes-back.test.ts', 'with a volume without data it does not come back by itself'],
+  },
+  {
+    rule: 'a cluster comes back only when no machine of it lives',
+    ...{
+      file: 'plan/situation.ts',
+      find: 'instance === null && surplus.length === 0 && version === null',
+      put: 'version === null',
+    },
+    test: ['proof/comes-back.test.ts', 'with a machine that lives it does not come back by itself'],
+  },
   {
     rule: 'the leader goes last',
     ...{ file: 'plan/order.ts', find: 'leader: 3', put: 'leader: 1.5' },

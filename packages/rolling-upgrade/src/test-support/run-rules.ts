@@ -38,7 +38,7 @@ export const runRules: readonly Rule[] = [
   },
   {
     rule: 'the settings found first are the ones put back',
-    ...{ file: 'decide/steps/cluster.ts', find: "first['set-guard'] ?? effect", put: 'effect' },
+    ...{ file: 'journal/guard-left.ts', find: "first['set-guard'] ?? effect", put: 'effect' },
     test: [limits, 'put back all the same to what was found first'],
   },
   {
@@ -84,7 +84,11 @@ export const runRules: readonly Rule[] = [
   },
   {
     rule: 'attempts are bounded',
-    ...{ file: 'decide/decide-step.ts', find: 'attempt <= maxAttempts', put: 'attempt <= 2 * maxAttempts' },
+    ...{
+      file: 'decide/decide-step.ts',
+      find: 'attempt - (before.forgiven[verdict.from] ?? 0) <= maxAttempts',
+      put: 'attempt <= 2 * maxAttempts',
+    },
     test: [stories, 'does not launch for ever'],
   },
   {
@@ -100,7 +104,7 @@ export const runRules: readonly Rule[] = [
     rule: 'an interrupted run brings the node that is out back first',
     ...{
       file: 'decide/active.ts',
-      find: 'return out.map((move) => whole(situation, move))',
+      find: 'return out.flatMap((move) => whole(situation, move))',
       put: 'return []',
     },
     test: [interrupts, 'brings the node that is out back'],
@@ -123,6 +127,20 @@ export const runRules: readonly Rule[] = [
       put: 'if (unsettled.length > 0 && !stuck)',
     },
     test: [interrupts, 'settles the launch of another node'],
+  },
+  {
+    rule: 'the guard stays on while an abort leaves a node out',
+    ...{
+      file: 'decide/steps/cluster.ts',
+      find: 'if (out.length > 0)',
+      put: 'if (false)',
+    },
+    test: [stories, 'leaves the guard on'],
+  },
+  {
+    rule: 'what an aborted run left is put back by the next one',
+    ...{ file: 'journal/guard-left.ts', find: '(progress.plan?.guardLeft ?? null)', put: 'null' },
+    test: [stories, 'leaves the guard on'],
   },
   {
     rule: 'the guard is put back to what was found',

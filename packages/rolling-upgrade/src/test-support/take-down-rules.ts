@@ -91,6 +91,11 @@ export const takeDownRules: readonly Rule[] = [
     test: [tests, 'the replacement must still be ready'],
   },
   {
+    rule: 'who was not asked is not silent',
+    ...{ file, find: 'return guest === undefined ? null :', put: 'return' },
+    test: [tests, 'an instance that nobody asked is asked'],
+  },
+  {
     rule: 'the service snapshot was inspected and found good',
     ...{
       file: 'decide/gates/safety.ts',

@@ -27,9 +27,18 @@ export function replacementRunning({ observation, replacement }: NodeSite): Verd
 /** A replacement that is gone is launched anew: its token is spent, so the attempt grows. */
 export function replacementLives({ observation, replacement }: NodeSite): Verdict {
   const on = 'replacement-lives';
-  const state = replacement === null ? undefined : byId(observation.cloud.instances).get(replacement)?.state;
+  const seen = replacement === null ? undefined : byId(observation.cloud.instances).get(replacement);
+  const state = seen?.state;
   if (state !== 'terminated' && state !== 'shutting-down') return holds(on, 'it was not seen to be gone');
-  return reopen(on, 'launch', `${replacement ?? 'it'} is ${state}`);
+  // A key that may not be used, a volume limit, a broken host: only the cloud knows which.
+  const because = seen?.because === undefined ? '' : ` (${seen.because})`;
+  return reopen(on, 'launch', `${replacement ?? 'it'} is ${state}${because}`);
+}
+
+/** Why it does not answer, as far as anybody knows: what an operator mends. */
+function reasonOf({ observation, replacement }: NodeSite): string {
+  const guest = observation.guests.find(({ instance }) => instance === replacement);
+  return guest?.answer.kind === 'silent' ? `: ${guest.answer.because}` : '';
 }
 
 /** The replacement runs the planned image and passed the image's own test. */
@@ -44,7 +53,7 @@ export function replacementReady(here: NodeSite): Verdict {
     });
   }
   const guest = guestOf(here);
-  if (guest === null) return notYet(on, `${instance.id} does not answer yet`);
+  if (guest === null) return notYet(on, `${instance.id} does not answer yet${reasonOf(here)}`);
   if (guest.imageTest === 'failed') return no(on, `${instance.id} fails the image's own test`);
   return guest.imageTest === 'passed'
     ? holds(on, `${instance.id} passed the image's test`)

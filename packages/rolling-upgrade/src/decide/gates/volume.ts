@@ -1,7 +1,8 @@
 import { byId } from '../../model/index-of.js';
 import type { VolumeSeen } from '../../model/observation.js';
 import { holds, no, notYet, reopen, type Verdict } from '../../journal/verdict.js';
-import { type NodeSite, othersOf } from '../site.js';
+import { subjectOf } from '../../journal/progress.js';
+import { keyOf, type NodeSite, othersOf } from '../site.js';
 
 /** The node's data volume as last seen. */
 export function volumeOf({ observation, node }: NodeSite): VolumeSeen | undefined {
@@ -66,6 +67,21 @@ export function snapshotTaken(here: NodeSite): Verdict {
     (one) => one.volume === here.node.volume && one.plan === here.plan.hash,
   );
   const good = mine.find((one) => one.state !== 'error');
-  if (good !== undefined) return holds(on, `${good.id} holds the data as it was`, { snapshot: good.id });
+  const told = justTaken(here);
+  if (good !== undefined || (mine.length === 0 && told !== null)) {
+    const snapshot = good?.id ?? told ?? '';
+    return holds(on, `${snapshot} holds the data as it was`, { snapshot });
+  }
   return mine.length > 0 ? no(on, 'the snapshot failed') : notYet(on, 'no snapshot is visible yet');
+}
+
+/**
+ * The snapshot that the cloud says it has just begun: it holds the data from that moment on, and no look that is older
+ * could show it. Any later look has to.
+ */
+function justTaken({ called, subject, progress }: NodeSite): string | null {
+  if (called?.has(keyOf(subject, 'snapshot-volume')) !== true) return null;
+  const state = subjectOf(progress, subject).steps['snapshot-volume'];
+  const snapshot = state === undefined || state.kind === 'started' ? undefined : state.result['snapshot'];
+  return typeof snapshot === 'string' ? snapshot : null;
 }

@@ -36,6 +36,7 @@ export const mountVolume: Step<NodeSite> = {
   },
   after: [identityMatches],
   acts: 'on-this-look',
+  shownBy: 'a-later-look',
   seen: 'once',
 };
 
@@ -52,6 +53,7 @@ export const startService: Step<NodeSite> = {
         },
   after: [serviceRuns],
   acts: 'on-this-look',
+  shownBy: 'a-later-look',
   seen: 'once',
 };
 
@@ -62,6 +64,7 @@ export const prove: Step<NodeSite> = {
   act: () => null,
   after: wholeAgain,
   acts: 'on-this-look',
+  shownBy: 'a-later-look',
   seen: 'steadily',
 };
 
@@ -82,5 +85,6 @@ export const retireOld: Step<NodeSite> = {
     },
   ],
   acts: 'on-a-fresh-look',
+  shownBy: 'a-later-look',
   seen: 'once',
 };

@@ -19,6 +19,7 @@ export const launch: Step<NodeSite> = {
         },
   after: [replacementRunning],
   acts: 'on-this-look',
+  shownBy: 'a-later-look',
   seen: 'once',
 };
 
@@ -29,6 +30,7 @@ export const testReplacement: Step<NodeSite> = {
   act: () => null,
   after: [replacementReady],
   acts: 'on-this-look',
+  shownBy: 'a-later-look',
   seen: 'once',
 };
 
@@ -40,6 +42,7 @@ export const saveSnapshot: Step<NodeSite> = {
     isNeedless(here) ? null : { kind: 'save-snapshot', plan: here.plan.hash, node: here.node.name },
   after: [(here) => (isNeedless(here) ? { ...needless, on: 'snapshot-inspected' } : snapshotInspected(here))],
   acts: 'on-this-look',
+  shownBy: 'a-later-look',
   seen: 'once',
 };
 
@@ -52,6 +55,7 @@ export const handOver: Step<NodeSite> = {
     (here) => (isNeedless(here) ? { ...needless, on: 'leadership-elsewhere' } : leadershipElsewhere(here)),
   ],
   acts: 'on-this-look',
+  shownBy: 'a-later-look',
   seen: 'once',
 };
 

@@ -1,8 +1,8 @@
+import { guardFound } from '../../journal/guard-left.js';
 import { holds, notYet, type Verdict } from '../../journal/verdict.js';
 import { subjectOf } from '../../journal/progress.js';
 import { byId } from '../../model/index-of.js';
-import { opening } from '../../model/step-name.js';
-import { replacementOf, type Site, type Step } from '../site.js';
+import { nodesOut, replacementOf, type Site, type Step } from '../site.js';
 
 /** Switches the guard on. The settings found are part of the intention, so they survive a kill at any point. */
 export const setGuard: Step<Site> = {
@@ -22,19 +22,24 @@ export const setGuard: Step<Site> = {
     },
   ],
   acts: 'on-this-look',
+  shownBy: 'a-later-look',
   seen: 'once',
 };
 
-/** Puts back the settings found before the roll. */
+/**
+ * Puts back the settings found before the roll. After an abort that leaves a node out they stay as they are: without the guard
+ * the service would drop the node, and it could not come back as who it was. The next plan has them in `guardLeft`.
+ */
 export const restoreGuard: Step<Site> = {
   name: 'restore-guard',
   before: [],
   act: (here) => {
-    const found = foundSettings(here);
+    const found = guardFound(here.progress);
     return found === null ? null : { kind: 'restore-guard', settings: found };
   },
   after: [guardRestored],
   acts: 'on-this-look',
+  shownBy: 'a-later-look',
   seen: 'once',
 };
 
@@ -55,6 +60,7 @@ export const removeUnused: Step<Site> = {
     },
   ],
   acts: 'on-a-fresh-look',
+  shownBy: 'a-later-look',
   seen: 'once',
 };
 
@@ -71,21 +77,15 @@ function unused({ plan, progress, observation }: Site): readonly string[] {
 
 function guardRestored(here: Site): Verdict {
   const on = 'guard-restored';
-  const found = foundSettings(here);
+  const found = guardFound(here.progress);
   if (found === null) return holds(on, 'it was not changed');
+  const out = nodesOut(here);
+  if (out.length > 0)
+    return holds(on, `${out.join(', ')} is out: the guard stays on for the run that brings it back`);
   const { guard } = here.observation.service;
   if (guard.kind === 'unread' || guard.kind === 'not-needed') return notYet(on, `the guard is ${guard.kind}`);
   const same = Object.entries(found).every(([name, value]) => guard.settings[name] === value);
   return same
     ? holds(on, 'the settings are what they were')
     : notYet(on, 'the settings still differ', guard.settings);
-}
-
-function foundSettings({ progress }: Site): Readonly<Record<string, string>> | null {
-  const { steps, first } = subjectOf(progress, opening);
-  const state = steps['set-guard'];
-  const effect = state === undefined || state.kind === 'started' ? null : state.effect;
-  // Set again, or seen to be on after all: what counts is what was found the first time.
-  const earliest = first['set-guard'] ?? effect;
-  return earliest?.kind === 'set-guard' ? earliest.found : null;
 }

@@ -35,6 +35,7 @@ export const takeDownService: Step<NodeSite> = {
   act: (here) => stopLoose(here, 'service'),
   after: [fenced],
   acts: 'on-a-fresh-look',
+  shownBy: 'a-later-look',
   seen: 'once',
 };
 
@@ -45,6 +46,7 @@ export const takeDownInstance: Step<NodeSite> = {
   act: (here) => stopLoose(here, 'instance'),
   after: [fenced],
   acts: 'on-a-fresh-look',
+  shownBy: 'a-later-look',
   seen: 'once',
 };
 
@@ -59,6 +61,7 @@ export const detachVolume: Step<NodeSite> = {
   },
   after: [volumeReleased],
   acts: 'on-this-look',
+  shownBy: 'a-later-look',
   seen: 'once',
 };
 
@@ -70,6 +73,7 @@ export const moveAddress: Step<NodeSite> = {
     replacement === null ? null : { kind: 'move-address', address: node.address, instance: replacement },
   after: [addressArrived],
   acts: 'on-this-look',
+  shownBy: 'a-later-look',
   seen: 'once',
 };
 
@@ -80,6 +84,7 @@ export const snapshotVolume: Step<NodeSite> = {
   act: ({ plan, node }) => ({ kind: 'snapshot-volume', volume: node.volume, plan: plan.hash }),
   after: [snapshotTaken],
   acts: 'on-this-look',
+  shownBy: 'its-answer',
   seen: 'once',
 };
 
@@ -93,6 +98,7 @@ export const attachVolume: Step<NodeSite> = {
       : { kind: 'attach-volume', volume: here.node.volume, instance: here.replacement },
   after: [volumeHome],
   acts: 'on-this-look',
+  shownBy: 'a-later-look',
   seen: 'once',
 };
 
@@ -101,8 +107,8 @@ function stopLoose(here: NodeSite, how: 'service' | 'instance'): Effect | null {
   const loose = unfenced(here).find((one) => one.state !== 'stopping' && one.state !== 'shutting-down');
   if (loose === undefined) return null;
   const guest = byInstance(here.observation.guests).get(loose.id);
-  const reachable = guest !== undefined && guest.answer.kind === 'answered';
-  if (how === 'service' && reachable)
-    return { kind: 'stop-service', instance: loose.id, volume: here.node.volume };
-  return { kind: 'stop-instance', instance: loose.id };
+  if (how === 'instance' || guest?.answer.kind === 'silent' || loose.state !== 'running')
+    return { kind: 'stop-instance', instance: loose.id };
+  // One that was not asked is no silent one: the next look asks it.
+  return guest === undefined ? null : { kind: 'stop-service', instance: loose.id, volume: here.node.volume };
 }

@@ -1,5 +1,10 @@
 import { randomInt } from 'node:crypto';
 import type { Context } from './context.js';
+import { tagLagMs } from './faults/effects.js';
+import type { Faults } from './faults/faults.js';
+import { createImageStore, noImageStore } from './image-store/store-images.js';
+import type { Cut } from './firewall/cuts.js';
+import { keepTraffic } from './firewall/keep-traffic.js';
 import type { MachineHost } from './machines/port.js';
 import { BackgroundWork } from './model/background.js';
 import { systemClock } from './model/clock.js';
@@ -21,6 +26,7 @@ export interface Parts {
   readonly moto: MotoClient;
   readonly host: MachineHost;
   readonly roleKeys: RoleKeys;
+  readonly faults: Faults;
 }
 
 /** Wires what actions may use. */
@@ -35,7 +41,9 @@ export function assemble(settings: Settings, parts: Parts): Context {
   const store = createStore(
     () => draw(lags, staleness),
     () => clock.now(),
+    () => tagLagMs(parts.faults),
   );
+  const cuts = new Map<string, Cut>();
   return {
     accountId,
     region: settings.region,
@@ -45,6 +53,16 @@ export function assemble(settings: Settings, parts: Parts): Context {
     launches: motoLaunches(parts.moto),
     plane: parts.moto,
     roleKeys: parts.roleKeys,
+    faults: parts.faults,
+    imageStore:
+      settings.imageStore === undefined
+        ? noImageStore
+        : createImageStore({ folder: settings.imageStore, store, host: parts.host }),
+    traffic: keepTraffic({
+      ...{ plane: parts.moto, host: parts.host, store, work },
+      cuts: () => [...cuts.values()],
+    }),
+    cuts,
     tokens: new ClientTokens(),
     work,
     clock,

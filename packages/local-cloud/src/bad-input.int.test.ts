@@ -55,7 +55,10 @@ const motos = new Set([
   'DescribeLaunchTemplateVersions',
   'DescribeSecurityGroupRules',
   'GetSubnetCidrReservations',
+  'ModifyManagedPrefixList',
   'ModifySecurityGroupRules',
+  'RevokeSecurityGroupEgress',
+  'RevokeSecurityGroupIngress',
 ]);
 const strict = [...ownedActions.keys()].filter((action) => !motos.has(action));
 

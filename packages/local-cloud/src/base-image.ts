@@ -29,11 +29,12 @@ export async function ensureBase(context: Context, hostImageId: string): Promise
   if (hostImageId === olderBaseImageId) await context.host.images.provideBase(olderBaseImageId, 'bullseye');
 }
 
+/** A base image is older than the cloud: the first Describe call shows it, whatever the lag. */
 function putBase(
   context: Context,
   { id, name, description }: { readonly id: string; readonly name: string; readonly description: string },
 ): void {
-  context.store.images.put(id, {
+  context.store.images.restore(id, {
     id,
     name,
     description,

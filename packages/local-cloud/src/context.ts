@@ -1,4 +1,8 @@
+import type { Cut } from './firewall/cuts.js';
+import type { TrafficKeeper } from './firewall/keep-traffic.js';
 import type { LaunchDirectory, NetworkDirectory } from './directory.js';
+import type { Faults } from './faults/faults.js';
+import type { ImageStore } from './image-store/store-images.js';
 import type { MachineHost } from './machines/port.js';
 import type { BackgroundWork } from './model/background.js';
 import type { Clock } from './model/clock.js';
@@ -33,8 +37,13 @@ export interface Context {
   readonly launches: LaunchDirectory;
   readonly plane: ControlPlane;
   readonly roleKeys: RoleKeys;
+  readonly imageStore: ImageStore;
+  readonly traffic: TrafficKeeper;
+  /** Partitions in force, by id. */
+  readonly cuts: Map<string, Cut>;
   readonly tokens: ClientTokens;
   readonly work: BackgroundWork;
+  readonly faults: Faults;
   readonly clock: Clock;
   readonly latency: LatencyProfile;
   /** Waits for a step of the latency profile; ends early when the cloud goes down. */

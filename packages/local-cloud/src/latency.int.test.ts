@@ -5,12 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AttachVolumeCommand,
   CreateVolumeCommand,
+  DescribeImagesCommand,
   DescribeInstancesCommand,
   DescribeVolumesCommand,
   EC2Client,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
+import { baseImageId, olderBaseImageId } from './base-image.js';
 import { LocalCloud } from './cloud.js';
 import { latencyProfiles, type Span } from './model/latency.js';
 import { createMemoryHost } from './testing/memory-host.js';
@@ -62,6 +64,21 @@ test('under the ec2 profile a boot and an attachment take the time they take on 
     await until(volume, 'available');
     await ec2.send(new AttachVolumeCommand({ VolumeId, InstanceId, Device: '/dev/xvdf' }));
     expectWithin(await until(volume, 'attached'), attach);
+  } finally {
+    await rm(registryDir, { recursive: true, force: true });
+  }
+});
+
+test('base images are older than the cloud: the first look shows them, however far reads lag behind', async () => {
+  const registryDir = await mkdtemp(join(tmpdir(), 'local-cloud-latency-'));
+  try {
+    const host = (): Promise<ReturnType<typeof createMemoryHost>> => Promise.resolve(createMemoryHost());
+    const staleReads = { maxMs: 300_000 };
+    await using cloud = await LocalCloud.start({ registryDir, seed: 3, staleReads, host });
+    const { endpoint, region, credentials } = cloud;
+    const ec2 = new EC2Client({ endpoint, region, credentials });
+    const { Images = [] } = await ec2.send(new DescribeImagesCommand({ Owners: ['amazon'] }));
+    expect(Images.map((image) => image.ImageId).sort()).toEqual([baseImageId, olderBaseImageId].sort());
   } finally {
     await rm(registryDir, { recursive: true, force: true });
   }

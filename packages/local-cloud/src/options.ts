@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { FactsBySource, RoleCredentials } from './imds-facts.js';
 import { defaultRegistryDir } from './machines/registry.js';
@@ -13,6 +13,7 @@ export interface HostWiring {
   readonly stateDir: string;
   readonly registryDir: string;
   readonly endpointPort: number;
+  readonly region: string;
   readonly facts: FactsBySource;
   readonly credentials: (roleName: string, instanceId: string) => RoleCredentials;
 }
@@ -37,6 +38,10 @@ export interface StartOptions {
   readonly registryDir?: string;
   /** Whether the Debian base image is provided; the first time on a host that takes half a minute. Default true. */
   readonly baseImage?: boolean;
+  /** A folder in which the images made here outlive the cloud, and from which those of earlier clouds come. Default: none. */
+  readonly imageStore?: string;
+  /** Whether EC2's documented request limits are in force. Default: `ec2` with the latency profile `ec2`, else `off`. */
+  readonly throttling?: 'ec2' | 'off';
   /** Another host of machines than this machine's container engine. */
   readonly host?: (wiring: HostWiring) => Promise<MachineHost>;
 }
@@ -52,6 +57,9 @@ export interface Settings {
   readonly stateDir: string;
   readonly registryDir: string;
   readonly baseImage: boolean;
+  /** Absolute. */
+  readonly imageStore: string | undefined;
+  readonly throttling: 'ec2' | 'off';
 }
 
 const schema = z.object({
@@ -70,7 +78,16 @@ const schema = z.object({
   stateDir: z.string().min(1).optional(),
   registryDir: z.string().min(1).default(defaultRegistryDir),
   baseImage: z.boolean().default(true),
+  throttling: z.enum(['ec2', 'off']).optional(),
+  imageStore: z
+    .string()
+    .min(1, 'must name a folder')
+    .transform((folder) => resolve(folder))
+    .optional(),
 });
+
+/** Whoever wants EC2's times wants its limits too. */
+const throttlingOf: Readonly<Record<LatencyName, Settings['throttling']>> = { fast: 'off', ec2: 'ec2' };
 
 /** Fills in defaults; a wrong option throws one sentence that names it. */
 export function settle(options: StartOptions): Settings {
@@ -79,12 +96,22 @@ export function settle(options: StartOptions): Settings {
     const [issue] = parsed.error.issues;
     throw new TypeError(`Option ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is invalid'}`);
   }
-  const { seed, staleReads, cloudId = `c${randomBytes(4).toString('hex')}`, stateDir, ...rest } = parsed.data;
+  const {
+    seed,
+    staleReads,
+    cloudId = `c${randomBytes(4).toString('hex')}`,
+    stateDir,
+    imageStore,
+    throttling,
+    ...rest
+  } = parsed.data;
   return {
     ...rest,
     seed: seed ?? randomInt(2 ** 32),
     staleReads: staleReads ?? 'profile',
     cloudId,
+    throttling: throttling ?? throttlingOf[rest.latency],
+    imageStore,
     stateDir: stateDir ?? join(rest.registryDir, 'state', cloudId),
   };
 }

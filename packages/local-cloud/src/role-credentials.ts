@@ -12,6 +12,16 @@ const lifetimeSeconds = 6 * 3600;
 /** New ones are fetched when less than an hour is left, so that nobody is handed credentials about to expire. */
 const renewBeforeMs = 3600 * 1000;
 
+/** How the store knows the account, the time, and how long credentials are to live. */
+export interface RoleSettings {
+  readonly accountId: string;
+  readonly clock: Clock;
+  /** Seconds that a role's credentials are good, where they are to be good for a shorter time than EC2's. */
+  readonly shortened: (roleName: string) => number | undefined;
+  /** Aborted when the cloud goes down. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Role credentials for machines, by STS AssumeRole of the control plane, so that GetCallerIdentity names the role.
  * They are fetched when an instance gets its profile; the metadata service only reads what is there.
@@ -20,9 +30,9 @@ export class RoleCredentialStore implements RoleKeys {
   readonly #held = new Map<string, RoleCredentials>();
   readonly #moto: MotoClient;
   readonly #keys: KeyRing;
-  readonly #where: { readonly accountId: string; readonly clock: Clock };
+  readonly #where: RoleSettings;
 
-  constructor(moto: MotoClient, keys: KeyRing, where: { readonly accountId: string; readonly clock: Clock }) {
+  constructor(moto: MotoClient, keys: KeyRing, where: RoleSettings) {
     this.#moto = moto;
     this.#keys = keys;
     this.#where = where;
@@ -38,14 +48,25 @@ export class RoleCredentialStore implements RoleKeys {
     const credentials = result?.['Credentials'] as ParsedXml | undefined;
     const accessKeyId = leaf(credentials, 'AccessKeyId');
     const now = this.#where.clock.now();
-    this.#keys.admit(accessKeyId, `role/${roleName}/${instanceId}`);
+    const shortened = this.#where.shortened(roleName);
+    const expiration = seconds(now + (shortened ?? lifetimeSeconds) * 1000);
+    this.#keys.admit(accessKeyId, `role/${roleName}/${instanceId}`, Date.parse(expiration));
     this.#held.set(`${roleName} ${instanceId}`, {
       accessKeyId,
       secretAccessKey: leaf(credentials, 'SecretAccessKey'),
       sessionToken: leaf(credentials, 'SessionToken'),
       lastUpdated: seconds(now),
-      expiration: seconds(now + lifetimeSeconds * 1000),
+      expiration,
     });
+    if (shortened !== undefined) void this.#renewAfter(shortened / 2, roleName, instanceId);
+  }
+
+  /** Short ones are renewed at half their life, read or not: the metadata service never answers with expired ones. */
+  async #renewAfter(after: number, roleName: string, instanceId: string): Promise<void> {
+    const { clock, signal } = this.#where;
+    await clock.delay(after * 1000, signal);
+    if (signal.aborted) return;
+    await this.prepare(roleName, instanceId).catch(() => undefined);
   }
 
   /** What the metadata service answers; throws when the instance never got this role. */

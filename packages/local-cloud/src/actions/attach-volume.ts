@@ -1,9 +1,10 @@
 import type { Context } from '../context.js';
 import type { Instance } from '../model/instance.js';
 import { volumesOf } from '../model/store.js';
-import type { Volume } from '../model/volume.js';
+import type { Attachment, Volume } from '../model/volume.js';
+import { sticks } from '../faults/effects.js';
 import { detached } from '../lifecycle/release.js';
-import { ApiError } from '../protocol/error.js';
+import { ApiError, unsupported } from '../protocol/error.js';
 import { ids, name } from '../protocol/params.js';
 import { attachmentXml } from '../views/volume.js';
 import { defineAction, type Action } from './action.js';
@@ -20,6 +21,7 @@ export const attachVolume: Action = defineAction({
   check: (context, params) => {
     const volume = findVolume(context, params.VolumeId);
     const instance = findInstance(context, params.InstanceId);
+    if (volume.kind === 'root') throw unsupported('attaching a root volume that was replaced');
     checkVolume(volume, instance);
     checkDevice(context, instance, params.Device);
   },
@@ -43,8 +45,28 @@ async function attach(context: Context, volumeId: string, instanceId: string): P
   const attachment = volumes.get(volumeId)?.attachment;
   // Terminated before its turn came: the volume was let go then.
   if (attachment?.instanceId !== instanceId) return;
+  if (attachment.state !== 'attaching') return;
+  const stuck = sticks(context.faults, 'stuck-attach', { volumeId, instanceId });
+  if (stuck !== undefined) {
+    // Off the machine's queue, so that a detach, a stop or a terminate gets its turn while this one sticks.
+    void stuck.released.then(() => {
+      context.work.queue(instanceId, `attach ${volumeId}`, () => complete(context, volumeId, attachment));
+    });
+    return;
+  }
+  await complete(context, volumeId, attachment);
+}
+
+async function complete(
+  context: Context,
+  volumeId: string,
+  { instanceId, device, attachTime }: Attachment,
+): Promise<void> {
+  const { volumes } = context.store;
+  // Given up meanwhile, and perhaps attached anew: that one is not this one.
+  if (volumes.get(volumeId)?.attachment?.attachTime !== attachTime) return;
   try {
-    await context.host.volumes.attach(volumeId, instanceId, attachment.device);
+    await context.host.volumes.attach(volumeId, instanceId, device);
     await context.pause(context.latency.attach);
     volumes.change(volumeId, (volume) =>
       volume.attachment?.state === 'attaching'

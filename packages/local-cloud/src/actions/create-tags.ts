@@ -19,7 +19,7 @@ export const createTags: Action = defineAction({
       const ids = Object.fromEntries(theirs.map((id, index) => [`ResourceId.${index + 1}`, id]));
       await context.plane.ec2('CreateTags', { ...ids, ...flatten({ Tag: call.params['Tag'] ?? {} }) });
     }
-    changeTags(context, mine, (tags) => ({ ...tags, ...params.Tag }));
+    await changeTags(context, mine, (tags) => ({ ...tags, ...params.Tag }));
     return done;
   },
 });

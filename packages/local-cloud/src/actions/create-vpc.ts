@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import { bringUpNetwork } from '../launch/facts.js';
+import { admitMembers } from '../firewall/default-group.js';
 import type { XmlNode } from '../protocol/answer.js';
 import { flatten } from '../protocol/query.js';
 import { leaf } from '../protocol/read-xml.js';
@@ -17,6 +18,7 @@ export const createVpc: Action = {
     const vpcId = leaf(answer, 'vpc', 'vpcId');
     try {
       await bringUpNetwork(context, vpcId, leaf(answer, 'vpc', 'cidrBlock'));
+      await admitMembers(context.plane, vpcId);
     } catch (cause) {
       await takeBack(context, vpcId);
       throw cause;

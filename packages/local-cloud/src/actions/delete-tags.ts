@@ -23,7 +23,7 @@ export const deleteTags: Action = defineAction({
     const doomed = (key: string, value: string) =>
       params.Tag === undefined ||
       params.Tag.some((tag) => tag.Key === key && (tag.Value === undefined || tag.Value === value));
-    changeTags(context, mine, (tags) =>
+    await changeTags(context, mine, (tags) =>
       Object.fromEntries(Object.entries(tags).filter(([key, value]) => !doomed(key, value))),
     );
     return done;

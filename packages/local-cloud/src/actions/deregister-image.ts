@@ -17,11 +17,12 @@ export const deregisterImage: Action = defineAction({
       throw new ApiError('AuthFailure', `Not authorized for image:${image.id}`, 403);
     }
   },
-  run(context, params) {
+  async run(context, params) {
     const { images, snapshots, tags } = context.store;
     const image = findImage(context, params.ImageId);
     images.change(image.id, (current) => ({ ...current, state: 'deregistered' }));
     tags.remove(image.id);
+    await context.imageStore.drop(image.id);
     const removed = params.DeleteAssociatedSnapshots === true ? image.devices.map((d) => d.snapshotId) : [];
     for (const id of removed) {
       const snapshot = snapshots.get(id);

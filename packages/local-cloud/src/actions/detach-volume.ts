@@ -1,4 +1,5 @@
 import type { Context } from '../context.js';
+import { sticks } from '../faults/effects.js';
 import { detached } from '../lifecycle/release.js';
 import type { Attachment, Volume } from '../model/volume.js';
 import { ApiError, unsupported } from '../protocol/error.js';
@@ -65,6 +66,24 @@ interface Detachment {
 async function detach(context: Context, volumeId: string, { attachment, force }: Detachment): Promise<void> {
   const { volumes } = context.store;
   if (volumes.get(volumeId)?.attachment?.attachTime !== attachment.attachTime) return;
+  const { instanceId } = attachment;
+  const stuck = force ? undefined : sticks(context.faults, 'stuck-detach', { volumeId, instanceId });
+  if (stuck === undefined) {
+    await takeOff(context, volumeId, { attachment, force });
+    return;
+  }
+  // Off the machine's queue: a forced detach, a stop or a terminate gets its turn while this one sticks.
+  void stuck.released.then(() => {
+    context.work.queue(instanceId, `detach ${volumeId}`, () =>
+      takeOff(context, volumeId, { attachment, force }),
+    );
+  });
+}
+
+async function takeOff(context: Context, volumeId: string, { attachment, force }: Detachment): Promise<void> {
+  const { volumes } = context.store;
+  const now = volumes.get(volumeId)?.attachment;
+  if (now?.attachTime !== attachment.attachTime || now.instanceId !== attachment.instanceId) return;
   await context.pause(context.latency.detach);
   const outcome = await context.host.volumes.detach(volumeId, attachment.instanceId, { force });
   if (outcome === 'detached') {
@@ -78,7 +97,7 @@ async function detach(context: Context, volumeId: string, { attachment, force }:
   void context.clock.delay(retryMs, context.work.signal).then(() => {
     if (volumes.get(volumeId)?.attachment?.state !== 'busy') return;
     context.work.queue(attachment.instanceId, `detach ${volumeId} again`, () =>
-      detach(context, volumeId, { attachment, force: false }),
+      takeOff(context, volumeId, { attachment, force: false }),
     );
   });
 }

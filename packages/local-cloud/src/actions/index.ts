@@ -3,6 +3,7 @@ import { assignPrivateIpAddresses } from './assign-private-ip-addresses.js';
 import { attachVolume } from './attach-volume.js';
 import { createImage } from './create-image.js';
 import { createLaunchTemplateVersion } from './create-launch-template-version.js';
+import { createReplaceRootVolumeTask } from './create-replace-root-volume-task.js';
 import { createSnapshot } from './create-snapshot.js';
 import { createTags } from './create-tags.js';
 import { createVolume } from './create-volume.js';
@@ -20,6 +21,7 @@ import { describeInstanceTypes } from './describe-instance-types.js';
 import { describeInstances } from './describe-instances.js';
 import { describeLaunchTemplateVersions } from './describe-launch-template-versions.js';
 import { describeNetworkInterfaces } from './describe-network-interfaces.js';
+import { describeReplaceRootVolumeTasks } from './describe-replace-root-volume-tasks.js';
 import { describeSnapshots } from './describe-snapshots.js';
 import { describeTags } from './describe-tags.js';
 import { describeVolumesModifications } from './describe-volumes-modifications.js';
@@ -41,8 +43,14 @@ import {
 } from './kept-descriptions.js';
 import { modifyInstanceAttribute } from './modify-instance-attribute.js';
 import { modifyInstanceMetadataOptions } from './modify-instance-metadata-options.js';
+import { modifyNetworkInterfaceAttribute } from './modify-network-interface-attribute.js';
 import { rebootInstances } from './reboot-instances.js';
 import { registerImage } from './register-image.js';
+import {
+  modifyManagedPrefixList,
+  revokeSecurityGroupEgress,
+  revokeSecurityGroupIngress,
+} from './revoke-security-group-rules.js';
 import { runInstances } from './run-instances.js';
 import { startInstances } from './start-instances.js';
 import { stopInstances } from './stop-instances.js';
@@ -59,6 +67,7 @@ export const ownedActions: ReadonlyMap<string, Action> = new Map(
     authorizeSecurityGroupIngress,
     createImage,
     createLaunchTemplateVersion,
+    createReplaceRootVolumeTask,
     createSnapshot,
     createSubnetCidrReservation,
     createTags,
@@ -80,6 +89,7 @@ export const ownedActions: ReadonlyMap<string, Action> = new Map(
     describeInstances,
     describeLaunchTemplateVersions,
     describeNetworkInterfaces,
+    describeReplaceRootVolumeTasks,
     describeSecurityGroupRules,
     describeSnapshots,
     describeTags,
@@ -91,9 +101,13 @@ export const ownedActions: ReadonlyMap<string, Action> = new Map(
     getSubnetCidrReservations,
     modifyInstanceAttribute,
     modifyInstanceMetadataOptions,
+    modifyManagedPrefixList,
+    modifyNetworkInterfaceAttribute,
     modifySecurityGroupRules,
     rebootInstances,
     registerImage,
+    revokeSecurityGroupEgress,
+    revokeSecurityGroupIngress,
     runInstances,
     startInstances,
     stopInstances,
@@ -120,13 +134,11 @@ export const refusedActions: ReadonlySet<string> = new Set([
   'CopySnapshot',
   'CreateFleet',
   'CreateInstanceExportTask',
-  'CreateReplaceRootVolumeTask',
   'CreateRestoreImageTask',
   'CreateSnapshots',
   'CreateStoreImageTask',
   'DescribeImageAttribute',
   'DescribeInstanceTypeOfferings',
-  'DescribeReplaceRootVolumeTasks',
   'DescribeSnapshotAttribute',
   'DescribeVolumeAttribute',
   'DescribeVolumeStatus',

@@ -54,8 +54,9 @@ export const describeSecurityGroupRules: Action = {
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySecurityGroupRules.html */
 export const modifySecurityGroupRules: Action = {
   name: 'ModifySecurityGroupRules',
-  async run({ plane, store }, call) {
+  async run({ plane, store, traffic }, call) {
     const answer = await plane.ec2('ModifySecurityGroupRules', flatten(call.params));
+    await traffic.follow();
     for (const update of nodesOf(call.params['SecurityGroupRule'])) {
       const id = textOf(update['SecurityGroupRuleId']);
       const [rule] = nodesOf({ 1: update['SecurityGroupRule'] ?? '' });
@@ -68,8 +69,9 @@ export const modifySecurityGroupRules: Action = {
 function authorize(name: string): Action {
   return {
     name,
-    async run({ plane, store }, call) {
+    async run({ plane, store, traffic }, call) {
       const answer = await plane.ec2(name, flatten(call.params));
+      await traffic.follow();
       const asked = nodesOf(call.params['IpPermissions']);
       const rules = members(answer, 'securityGroupRuleSet').map((rule): XmlNode => {
         const description = askedFor(asked, rule);

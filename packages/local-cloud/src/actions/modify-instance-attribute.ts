@@ -78,6 +78,7 @@ export const modifyInstanceAttribute: Action = defineAction({
         keepOrDelete(context, volumeAt(context, instance, DeviceName), Ebs.DeleteOnTermination);
       }
     }
+    if (params.GroupId !== undefined) await context.traffic.follow();
     return done;
   },
 });

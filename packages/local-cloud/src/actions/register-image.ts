@@ -32,7 +32,7 @@ export const registerImage: Action = defineAction({
     checkImageName(context, params.Name);
     rootContent(context, params.RootDeviceName, params.BlockDeviceMapping ?? []);
   },
-  run(context, params) {
+  async run(context, params) {
     const id = newId('ami');
     const mappings = params.BlockDeviceMapping ?? [];
     context.store.images.put(id, {
@@ -51,6 +51,7 @@ export const registerImage: Action = defineAction({
     });
     const tags = params.TagSpecification['image'];
     if (tags !== undefined) context.store.tags.put(id, tags);
+    await context.imageStore.save(id);
     return { imageId: id };
   },
 });

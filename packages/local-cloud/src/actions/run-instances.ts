@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Call, Context } from '../context.js';
+import { requireCapacity } from '../faults/effects.js';
 import { boot } from '../launch/boot.js';
 import { planLaunch, type LaunchPlan } from '../launch/decide.js';
 import { gatherLaunch } from '../launch/facts.js';
@@ -46,6 +47,7 @@ async function launch(context: Context, call: Call): Promise<Launched> {
   if (request.DryRun === true) {
     throw new ApiError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
   }
+  requireCapacity(context.faults, { zone: facts.subnet.placement.zone, instanceType: facts.type.name });
   // From the decision to here nothing waits, so no other launch can have taken the same address in between.
   commit(context, plan, tags);
   for (const { instance } of plan.machines) {

@@ -1,4 +1,5 @@
 import type { Context } from '../context.js';
+import { requireCapacity } from '../faults/effects.js';
 import { markRunning } from '../launch/boot.js';
 import { releasePublicAddress, renewPublicAddress } from '../lifecycle/public-address.js';
 import type { Instance } from '../model/instance.js';
@@ -19,6 +20,9 @@ export const startInstances: Action = defineAction({
   },
   run(context, params) {
     const before = findInstances(context, params.InstanceId);
+    for (const { state, placement, instanceType } of before) {
+      if (state === 'stopped') requireCapacity(context.faults, { zone: placement.zone, instanceType });
+    }
     for (const instance of before) if (instance.state === 'stopped') start(context, instance);
     return { instancesSet: items(before.map((instance) => transition(context, instance))) };
   },

@@ -11,6 +11,7 @@ const types: Readonly<Record<string, string>> = {
   snap: 'snapshot',
   ami: 'image',
   eni: 'network-interface',
+  replacevol: 'replace-root-volume-task',
 };
 
 /** EC2's name for the type of a resource that this cloud owns. */
@@ -44,6 +45,8 @@ function isMine({ store }: Context, id: string): boolean {
       return found(store.snapshots.get(id), noSnapshot(id));
     case 'ami':
       return found(store.images.get(id), noImage(id));
+    case 'replacevol':
+      return store.rootTasks.get(id) !== undefined;
     case 'eni':
       return instanceOfInterface(store, id) !== undefined;
     default:
@@ -51,9 +54,14 @@ function isMine({ store }: Context, id: string): boolean {
   }
 }
 
-/** Changes the tags of resources this cloud owns. */
-export function changeTags(context: Context, ids: readonly string[], change: (tags: Tags) => Tags): void {
+/** Changes the tags of resources this cloud owns; those of a kept image outlive the cloud by then. */
+export async function changeTags(
+  context: Context,
+  ids: readonly string[],
+  change: (tags: Tags) => Tags,
+): Promise<void> {
   const { tags } = context.store;
   const changed = ids.map((id) => [id, change(tags.get(id) ?? {})] as const);
   for (const [id, next] of changed) tags.put(id, next);
+  await context.imageStore.retag(ids);
 }

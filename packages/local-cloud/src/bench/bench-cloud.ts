@@ -1,10 +1,12 @@
 import {
   AttachVolumeCommand,
+  AuthorizeSecurityGroupIngressCommand,
   CreateImageCommand,
   CreateSubnetCommand,
   CreateVolumeCommand,
   CreateVpcCommand,
   DescribeInstancesCommand,
+  DescribeSecurityGroupsCommand,
   DescribeVpcsCommand,
   DetachVolumeCommand,
   EC2Client,
@@ -88,7 +90,20 @@ async function subnet(ec2: EC2Client): Promise<string> {
       AvailabilityZone: 'us-east-1a',
     }),
   );
+  await admitSsh(ec2, Vpc?.VpcId ?? '');
   return made.Subnet?.SubnetId ?? '';
+}
+
+/** The default group of a VPC lets in its members only; the one who waits for the banner stands at the VPC's router. */
+async function admitSsh(ec2: EC2Client, vpcId: string): Promise<void> {
+  const Filters = [
+    { Name: 'vpc-id', Values: [vpcId] },
+    { Name: 'group-name', Values: ['default'] },
+  ];
+  const { SecurityGroups } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters }));
+  const ssh = { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '10.98.0.0/16' }] };
+  const GroupId = SecurityGroups?.[0]?.GroupId;
+  await ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: [ssh] }));
 }
 
 async function launchToBanner(parts: {

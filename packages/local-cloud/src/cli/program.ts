@@ -1,5 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { addDoctor } from './doctor.js';
 import { down } from './down.js';
+import { addFaults } from './fault-command.js';
+import { addImages } from './images-command.js';
+import { list } from './list.js';
 import { status } from './status.js';
 import { up } from './up.js';
 
@@ -26,6 +30,13 @@ export function createProgram(terminal: Terminal): Command {
     .option('--stale-reads <ms>', 'how far Describe calls may lag behind writes; 0 turns it off', wholeNumber)
     .option('--region <name>', 'region of the cloud', 'us-east-1')
     .option('--port <number>', 'loopback port of the endpoint (0: a free one)', wholeNumber, 0)
+    .option('--image-store <folder>', 'keep the images made here, and offer those of earlier clouds')
+    .addOption(
+      new Option('--throttling <limits>', "EC2's request limits; on with --latency ec2").choices([
+        'ec2',
+        'off',
+      ]),
+    )
     .option('--json', 'print the environment as one JSON object', false)
     .action((options: Parameters<typeof up>[0]) => guarded(() => up(options, terminal)));
   program
@@ -40,6 +51,14 @@ export function createProgram(terminal: Terminal): Command {
     .description('List the clouds of this machine.')
     .option('--json', 'print them as JSON', false)
     .action((options: Parameters<typeof status>[0]) => guarded(() => status(options, terminal)));
+  program
+    .command('list')
+    .description('List the clouds of this user that run, with what a client needs to talk to them.')
+    .option('--json', 'print them as JSON, credentials included', false)
+    .action((options: Parameters<typeof list>[0]) => guarded(() => list(options, terminal)));
+  addDoctor(program, terminal, guarded);
+  addFaults(program, terminal, guarded);
+  addImages(program, terminal, guarded);
   return program;
 }
 

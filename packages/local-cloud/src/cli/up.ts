@@ -12,6 +12,8 @@ export interface UpOptions {
   readonly staleReads?: number;
   readonly region: string;
   readonly port: number;
+  readonly imageStore?: string;
+  readonly throttling?: 'ec2' | 'off';
   readonly json: boolean;
 }
 
@@ -32,6 +34,12 @@ export async function up(options: UpOptions, terminal: Terminal): Promise<void> 
     terminal.stderr(
       `Cloud ${cloud.cloudId}, base image ${cloud.baseImageId}, seed ${cloud.seed}. Ctrl-C ends it.\n`,
     );
+    for (const { imageId, reason } of cloud.damagedImages) {
+      terminal.stderr(`The image store's ${imageId} is damaged and left out. ${reason}\n`);
+    }
+    if (cloud.whyNotEnforced !== undefined) {
+      terminal.stderr(`Security groups are recorded here, not enforced: ${cloud.whyNotEnforced}\n`);
+    }
     const stopWatching = watch(cloud, terminal);
     await interrupt.promise;
     stopWatching();
@@ -44,11 +52,13 @@ export async function up(options: UpOptions, terminal: Terminal): Promise<void> 
 }
 
 function startOptions(options: UpOptions): StartOptions {
-  const { latency, region, port, seed, staleReads } = options;
+  const { latency, region, port, seed, staleReads, imageStore, throttling } = options;
   return {
     latency,
     region,
     port,
+    ...(throttling === undefined ? {} : { throttling }),
+    ...(imageStore === undefined ? {} : { imageStore }),
     ...(seed === undefined ? {} : { seed }),
     ...(staleReads === undefined ? {} : { staleReads: staleReads === 0 ? 'off' : { maxMs: staleReads } }),
   };

@@ -13,7 +13,7 @@ import {
   UnassignPrivateIpAddressesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { on } from './login.js';
+import { firstInterface, on } from './login.js';
 import { inState, makePlace, type Place, type RunningInstance } from './place.js';
 import { api, row } from './row.js';
 import { openTarget, type Target } from './target.js';
@@ -166,12 +166,15 @@ row(
     const third = await place.runUp();
     const at = (instance: RunningInstance) => ({
       instanceId: instance.InstanceId,
-      host: instance.PrivateIpAddress,
     });
-    const imds =
-      'T=$(curl -sX PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" http://169.254.169.254/latest/api/token); curl -s -H "X-aws-ec2-metadata-token: $T" http://169.254.169.254/latest/meta-data/network/interfaces/macs/$(cat /sys/class/net/eth0/address)/local-ipv4s';
+    const imds = `T=$(curl -sX PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" http://169.254.169.254/latest/api/token); curl -s -H "X-aws-ec2-metadata-token: $T" http://169.254.169.254/latest/meta-data/network/interfaces/macs/$(cat /sys/class/net/${firstInterface}/address)/local-ipv4s`;
     const answering = (instance: RunningInstance) =>
-      on(target, place, at(instance), `sudo ip addr add ${address}/16 dev eth0 2>/dev/null; hostname`);
+      on(
+        target,
+        place,
+        at(instance),
+        `sudo ip addr add ${address}/16 dev ${firstInterface} 2>/dev/null; hostname`,
+      );
     const imdsShows = (instance: RunningInstance) =>
       eventually('the metadata service shows the address', async () =>
         (await on(target, place, at(instance), imds)).includes(address) ? true : undefined,

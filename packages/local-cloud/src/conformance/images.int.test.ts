@@ -135,7 +135,7 @@ row(
   { doc: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/creating-an-ami-ebs.html', machines: true },
   async () => {
     const instance = await place.runUp();
-    const door = { instanceId: instance.InstanceId, host: instance.PrivateIpAddress };
+    const door = { instanceId: instance.InstanceId };
     await on(
       target,
       place,
@@ -147,7 +147,7 @@ row(
     const id = await create(unique('from-stopped'), instance.InstanceId);
     await available(id);
     const next = await place.runUp({ ImageId: id });
-    const there = { instanceId: next.InstanceId, host: next.PrivateIpAddress };
+    const there = { instanceId: next.InstanceId };
     expect(await on(target, place, there, 'cat /etc/kept; test -e /etc/deleted; echo $?')).toBe('kept\n1\n');
   },
 );
@@ -157,7 +157,7 @@ row(
   { doc: api('CreateImage'), machines: true },
   async () => {
     const instance = await place.runUp();
-    const door = { instanceId: instance.InstanceId, host: instance.PrivateIpAddress };
+    const door = { instanceId: instance.InstanceId };
     const boot = () => on(target, place, door, 'systemctl show -p UserspaceTimestampMonotonic --value');
     const before = await boot();
     await available(await create(unique('from-running'), instance.InstanceId));

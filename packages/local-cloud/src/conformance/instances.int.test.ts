@@ -125,17 +125,20 @@ row(
 );
 
 row(
-  'the machine answers at its private address and runs its user data',
+  'the machine answers and runs its user data',
   { doc: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html', machines: true },
   async () => {
     const UserData = Buffer.from('#!/bin/sh\necho made-by-user-data > /var/tmp/mark\n').toString('base64');
     const { InstanceId, PrivateIpAddress } = await place.runUp({ UserData });
-    const door = { instanceId: InstanceId, host: PrivateIpAddress };
+    const door = { instanceId: InstanceId };
     const mark = await eventually('user data has run', async () => {
       const text = await on(target, place, door, 'cat /var/tmp/mark 2>/dev/null');
       return text === '' ? undefined : text;
     });
     expect(mark).toBe('made-by-user-data\n');
+    // The runner is outside the VPC on AWS; here the host stands at its router and reaches the private address too.
+    const inside = target.kind === 'local' ? { ...door, host: PrivateIpAddress } : door;
+    expect(await on(target, place, inside, 'cat /var/tmp/mark')).toBe(mark);
   },
 );
 
@@ -143,8 +146,8 @@ row(
   'a reboot keeps the file system and starts a new boot',
   { doc: api('RebootInstances'), machines: true },
   async () => {
-    const { InstanceId, PrivateIpAddress } = await place.runUp();
-    const door = { instanceId: InstanceId, host: PrivateIpAddress };
+    const { InstanceId } = await place.runUp();
+    const door = { instanceId: InstanceId };
     const since = () =>
       on(
         target,
@@ -170,8 +173,8 @@ row(
     machines: true,
   },
   async () => {
-    const { InstanceId, PrivateIpAddress } = await place.runUp();
-    await on(target, place, { instanceId: InstanceId, host: PrivateIpAddress }, 'sudo systemctl poweroff');
+    const { InstanceId } = await place.runUp();
+    await on(target, place, { instanceId: InstanceId }, 'sudo systemctl poweroff');
     const stopped = await inState(target, InstanceId, 'stopped');
     expect(stopped.StateReason?.Code).toBe('Client.InstanceInitiatedShutdown');
   },
@@ -205,8 +208,8 @@ row(
   'an instance has the memory of its type and not more',
   { doc: 'https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html', machines: true },
   async () => {
-    const { InstanceId, PrivateIpAddress } = await place.runUp({ InstanceType: 't3.micro' });
-    const door = { instanceId: InstanceId, host: PrivateIpAddress };
+    const { InstanceId } = await place.runUp({ InstanceType: 't3.micro' });
+    const door = { instanceId: InstanceId };
     // Written to, not only reserved: memory that is promised and never touched is nobody's.
     const hold = (mib: number) =>
       on(
@@ -225,12 +228,12 @@ row(
   'an instance has the processors of its type and not more',
   { doc: 'https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html', machines: true },
   async () => {
-    const { InstanceId, PrivateIpAddress } = await place.runUp({ InstanceType: 't2.small' });
+    const { InstanceId } = await place.runUp({ InstanceType: 't2.small' });
     const spin = 'timeout 2 sh -c "while :; do :; done" & '.repeat(4);
     const used = await on(
       target,
       place,
-      { instanceId: InstanceId, host: PrivateIpAddress },
+      { instanceId: InstanceId },
       `bash -c 'TIMEFORMAT="%R %U %S"; time (${spin} wait)' 2>&1 | tail -n 1`,
     );
     const [real = 0, user = 0, system = 0] = used.trim().split(' ').map(Number);

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import { GetConsoleOutputCommand, type GetConsoleOutputCommandOutput } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstancesCommand,
+  GetConsoleOutputCommand,
+  type GetConsoleOutputCommandOutput,
+} from '@aws-sdk/client-ec2';
 import ssh2 from 'ssh2';
 import type { Place } from './place.js';
 import type { Target } from './target.js';
@@ -8,8 +12,12 @@ import { eventually } from './wait.js';
 /** Where to log in, and as the instance that must answer there. */
 export interface Door {
   readonly instanceId: string;
-  readonly host: string;
+  /** Default: the address at which the runner reaches it now, which another start changes. */
+  readonly host?: string;
 }
+
+/** The name of a machine's first interface, in its shell: eth0 on some, ens5 on others. */
+export const firstInterface = "$(ip -o -4 route show default | cut -d' ' -f5 | head -n 1)";
 
 /** The SHA-256 fingerprints of host keys that the instance's own console shows. */
 async function consoleFingerprints(target: Target, instanceId: string): Promise<string[]> {
@@ -34,7 +42,15 @@ async function consoleOf(target: Target, InstanceId: string): Promise<GetConsole
 /** Runs a command over SSH as the image's user; the host key must be one that the console showed. */
 export async function on(target: Target, place: Place, door: Door, command: string): Promise<string> {
   const known = await consoleFingerprints(target, door.instanceId);
-  return eventually(`ssh to ${door.host}`, () => attempt(place, door.host, { known, command }));
+  return eventually(`ssh to ${door.instanceId}`, async () => {
+    const host = door.host ?? (await addressOf(target, door.instanceId));
+    return host === undefined ? undefined : attempt(place, host, { known, command });
+  });
+}
+
+async function addressOf(target: Target, instanceId: string): Promise<string | undefined> {
+  const answer = await target.ec2.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
+  return answer.Reservations?.[0]?.Instances?.[0]?.PublicIpAddress;
 }
 
 function attempt(

@@ -12,7 +12,7 @@ import {
   RemoveRoleFromInstanceProfileCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { on } from './login.js';
+import { firstInterface, on } from './login.js';
 import { makePlace, type Place, type RunningInstance } from './place.js';
 import { row } from './row.js';
 import { openTarget, type Target } from './target.js';
@@ -54,8 +54,7 @@ afterAll(async () => {
   }
 });
 
-const guest = (command: string) =>
-  on(target, place, { instanceId: instance.InstanceId, host: instance.PrivateIpAddress }, command);
+const guest = (command: string) => on(target, place, { instanceId: instance.InstanceId }, command);
 const token =
   'T=$(curl -sX PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" http://169.254.169.254/latest/api/token);';
 const read = (path: string) =>
@@ -145,7 +144,7 @@ row(
         PrivateIpAddresses: [inner],
       }),
     );
-    const mac = 'meta-data/network/interfaces/macs/$(cat /sys/class/net/eth0/address)/local-ipv4s';
+    const mac = `meta-data/network/interfaces/macs/$(cat /sys/class/net/${firstInterface}/address)/local-ipv4s`;
     await eventually('the address', async () => ((await read(mac)).includes(inner) ? true : undefined));
     const made = await guest(
       `sudo sh -ec 'ip netns add inner; ip link add v0 type veth peer name v1 netns inner; ip link set v0 up

@@ -1,32 +1,34 @@
 import {
+  AttachInternetGatewayCommand,
+  AuthorizeSecurityGroupIngressCommand,
+  CreateInternetGatewayCommand,
   CreateKeyPairCommand,
+  CreateRouteCommand,
   CreateSecurityGroupCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
-  DeleteKeyPairCommand,
-  DeleteSecurityGroupCommand,
-  DeleteSubnetCommand,
-  DeleteVpcCommand,
-  DeleteVolumeCommand,
   DescribeInstancesCommand,
-  DescribeVolumesCommand,
+  DescribeRouteTablesCommand,
+  ModifySubnetAttributeCommand,
   RunInstancesCommand,
-  TerminateInstancesCommand,
   type Instance,
   type RunInstancesCommandInput,
 } from '@aws-sdk/client-ec2';
 import type { Target } from './target.js';
 import { eventually } from './wait.js';
 
-/** A VPC for the rows of one file, with everything in it removed afterwards. */
+/** A VPC for the rows of one file; everything in it is the target's to remove. */
 export interface Place extends AsyncDisposable {
   readonly vpcId: string;
   readonly subnetId: string;
   readonly otherSubnetId: string;
   readonly zone: string;
+  /** Lets SSH in from the runner and from the VPC. */
   readonly groupId: string;
   readonly keyName: string;
   readonly privateKey: string;
+  /** A group that lets nothing in and everything out, as EC2 makes them. */
+  newGroup(name: string): Promise<string>;
   /** An address of the first subnet, by its last byte. */
   address(last: number): string;
   /** Runs one instance in the first subnet. */
@@ -38,52 +40,34 @@ export interface Place extends AsyncDisposable {
 /** An instance that runs, so that it has an id and an address. */
 export type RunningInstance = Instance & { readonly InstanceId: string; readonly PrivateIpAddress: string };
 
-/** Makes the place; `second` is the second byte of its CIDR, so that files can run side by side. */
+/** Makes the place, the same way on every target; `second` is the second byte of its CIDR, so that files can run side by side. */
 export async function makePlace(target: Target, second: number): Promise<Place> {
   const { ec2, region } = target;
   const zone = `${region}a`;
-  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: `10.${second}.0.0/16` }));
+  const vpcCidr = `10.${second}.0.0/16`;
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: vpcCidr }));
   const vpcId = Vpc?.VpcId ?? '';
-  const subnet = (third: number, az: string) =>
-    ec2.send(
-      new CreateSubnetCommand({
-        VpcId: vpcId,
-        CidrBlock: `10.${second}.${third}.0/24`,
-        AvailabilityZone: az,
-      }),
-    );
-  const subnetId = (await subnet(1, zone)).Subnet?.SubnetId ?? '';
-  const otherSubnetId = (await subnet(2, `${region}b`)).Subnet?.SubnetId ?? '';
-  const group = await ec2.send(
-    new CreateSecurityGroupCommand({
-      GroupName: `conformance-${second}`,
-      Description: 'conformance',
-      VpcId: vpcId,
-    }),
-  );
+  await openToTheInternet(target, vpcId);
+  const subnetId = await publicSubnet(target, { vpcId, cidr: `10.${second}.1.0/24`, zone });
+  const otherSubnetId = await publicSubnet(target, {
+    ...{ vpcId, cidr: `10.${second}.2.0/24`, zone: `${region}b` },
+  });
+  const newGroup = async (GroupName: string) => {
+    const group = new CreateSecurityGroupCommand({ GroupName, Description: 'conformance', VpcId: vpcId });
+    return (await ec2.send(group)).GroupId ?? '';
+  };
+  const groupId = await newGroup(`conformance-${second}`);
+  await admitSsh(target, groupId, [vpcCidr, ...(await target.runnerCidrs())]);
   const keyName = `conformance-${second}-${Date.now()}`;
   const key = await ec2.send(new CreateKeyPairCommand({ KeyName: keyName, KeyType: 'rsa' }));
-  const groupId = group.GroupId ?? '';
-  const launched: string[] = [];
-  const run = async (more: Partial<RunInstancesCommandInput> = {}) => {
-    const answer = await ec2.send(
-      new RunInstancesCommand({
-        ImageId: target.imageId,
-        InstanceType: 't3.small',
-        MinCount: 1,
-        MaxCount: 1,
-        ...(more.NetworkInterfaces === undefined ? { SubnetId: subnetId, SecurityGroupIds: [groupId] } : {}),
-        KeyName: keyName,
-        ...more,
-      }),
-    );
-    launched.push(...(answer.Instances ?? []).map(({ InstanceId }) => InstanceId ?? ''));
-    const [instance] = answer.Instances ?? [];
-    if (instance === undefined) throw new Error('RunInstances answered without an instance');
-    return instance;
-  };
+  const run = (more: Partial<RunInstancesCommandInput> = {}) =>
+    launch(target, {
+      ...(more.NetworkInterfaces === undefined ? { SubnetId: subnetId, SecurityGroupIds: [groupId] } : {}),
+      KeyName: keyName,
+      ...more,
+    });
   return {
-    ...{ vpcId, subnetId, otherSubnetId, zone, groupId, keyName, run },
+    ...{ vpcId, subnetId, otherSubnetId, zone, groupId, keyName, newGroup, run },
     privateKey: key.KeyMaterial ?? '',
     address: (last) => `10.${second}.1.${last}`,
     runUp: async (more) => {
@@ -91,9 +75,65 @@ export async function makePlace(target: Target, second: number): Promise<Place> 
       const up = await inState(target, InstanceId, 'running');
       return { ...up, InstanceId, PrivateIpAddress };
     },
-    [Symbol.asyncDispose]: () =>
-      clear(target, { launched, vpcId, subnetIds: [subnetId, otherSubnetId], groupId, keyName }),
+    // Bare moto ends with the file, and refuses to clear what a row that had to fail left in disorder.
+    [Symbol.asyncDispose]: () => (target.kind === 'moto' ? Promise.resolve() : target.ledger.clear()),
   };
+}
+
+/** Without a gateway and a route to it nobody outside a VPC reaches a machine in it. */
+async function openToTheInternet({ ec2 }: Target, VpcId: string): Promise<void> {
+  const { InternetGateway } = await ec2.send(new CreateInternetGatewayCommand({}));
+  const GatewayId = InternetGateway?.InternetGatewayId ?? '';
+  await ec2.send(new AttachInternetGatewayCommand({ InternetGatewayId: GatewayId, VpcId }));
+  const RouteTableId = await eventually(`main route table of ${VpcId}`, async () => {
+    const { RouteTables } = await ec2.send(
+      new DescribeRouteTablesCommand({
+        Filters: [
+          { Name: 'vpc-id', Values: [VpcId] },
+          { Name: 'association.main', Values: ['true'] },
+        ],
+      }),
+    );
+    return RouteTables?.[0]?.RouteTableId;
+  });
+  await ec2.send(new CreateRouteCommand({ RouteTableId, DestinationCidrBlock: '0.0.0.0/0', GatewayId }));
+}
+
+interface SubnetPlan {
+  readonly vpcId: string;
+  readonly cidr: string;
+  readonly zone: string;
+}
+
+/** A subnet whose machines get a public address: the runner is not in the VPC. */
+async function publicSubnet({ ec2 }: Target, { vpcId, cidr, zone }: SubnetPlan): Promise<string> {
+  const { Subnet } = await ec2.send(
+    new CreateSubnetCommand({ VpcId: vpcId, CidrBlock: cidr, AvailabilityZone: zone }),
+  );
+  const SubnetId = Subnet?.SubnetId ?? '';
+  await eventually(`${SubnetId} maps public addresses`, async () => {
+    await ec2.send(new ModifySubnetAttributeCommand({ SubnetId, MapPublicIpOnLaunch: { Value: true } }));
+    return true;
+  });
+  return SubnetId;
+}
+
+async function admitSsh({ ec2 }: Target, GroupId: string, cidrs: readonly string[]): Promise<void> {
+  const IpRanges = cidrs.map((CidrIp) => ({ CidrIp }));
+  const ssh = { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges };
+  await ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: [ssh] }));
+}
+
+async function launch({ ec2, imageId }: Target, more: Partial<RunInstancesCommandInput>): Promise<Instance> {
+  const { Instances } = await ec2.send(
+    new RunInstancesCommand({
+      ...{ ImageId: imageId, InstanceType: 't3.small', MinCount: 1, MaxCount: 1 },
+      ...more,
+    }),
+  );
+  const [instance] = Instances ?? [];
+  if (instance === undefined) throw new Error('RunInstances answered without an instance');
+  return instance;
 }
 
 /** Waits until Describe shows an instance in a state. */
@@ -103,30 +143,4 @@ export function inState(target: Target, instanceId: string, state: string): Prom
     const instance = answer.Reservations?.[0]?.Instances?.[0];
     return instance?.State?.Name === state ? instance : undefined;
   });
-}
-
-interface Remains {
-  /** Known from their launches: a Describe may not show the latest yet. */
-  readonly launched: readonly string[];
-  readonly vpcId: string;
-  readonly subnetIds: readonly string[];
-  readonly groupId: string;
-  readonly keyName: string;
-}
-
-async function clear(target: Target, remains: Remains): Promise<void> {
-  // Bare moto ends with the file, and refuses to clear what a row that had to fail left in disorder.
-  if (target.kind === 'moto') return;
-  const { ec2 } = target;
-  const ids = [...remains.launched];
-  if (ids.length > 0) await ec2.send(new TerminateInstancesCommand({ InstanceIds: ids }));
-  for (const id of ids) await inState(target, id, 'terminated');
-  const volumes = await ec2.send(
-    new DescribeVolumesCommand({ Filters: [{ Name: 'tag:conformance', Values: ['*'] }] }),
-  );
-  for (const { VolumeId } of volumes.Volumes ?? []) await ec2.send(new DeleteVolumeCommand({ VolumeId }));
-  await ec2.send(new DeleteKeyPairCommand({ KeyName: remains.keyName }));
-  await ec2.send(new DeleteSecurityGroupCommand({ GroupId: remains.groupId }));
-  for (const SubnetId of remains.subnetIds) await ec2.send(new DeleteSubnetCommand({ SubnetId }));
-  await ec2.send(new DeleteVpcCommand({ VpcId: remains.vpcId }));
 }

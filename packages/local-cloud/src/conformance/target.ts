@@ -2,9 +2,11 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
+import { z } from 'zod';
 import { LocalCloud } from '../cloud.js';
 import { startMoto } from '../moto/process.js';
 import { createMemoryHost } from '../testing/memory-host.js';
+import { keepLedger, type Ledger } from './ledger.js';
 
 /** What the conformance suite runs against; `MOULT_TARGET` chooses. */
 export type TargetKind = 'local' | 'memory' | 'aws' | 'moto';
@@ -17,6 +19,10 @@ export interface Target extends AsyncDisposable {
   readonly s3: S3Client;
   readonly sts: STSClient;
   readonly region: string;
+  /** What was made through `ec2`; the target removes what is left of it when it ends, also after a failure. */
+  readonly ledger: Ledger;
+  /** The addresses from which this process reaches machines, as they see them. */
+  runnerCidrs(): Promise<readonly string[]>;
   /** An image to launch from. */
   readonly imageId: string;
   readonly endpoint: string | undefined;
@@ -36,15 +42,15 @@ function readKind(given: string): TargetKind {
 }
 
 /** Starts or finds the target. */
-export async function openTarget(): Promise<Target> {
-  switch (targetKind) {
+export async function openTarget(kind: TargetKind = targetKind): Promise<Target> {
+  switch (kind) {
     case 'aws':
       return aws();
     case 'moto':
       return bareMoto();
     case 'local':
     case 'memory':
-      return ours(targetKind);
+      return ours(kind);
   }
 }
 
@@ -56,14 +62,17 @@ async function ours(kind: 'local' | 'memory'): Promise<Target> {
       : {}),
   });
   const config = { region: cloud.region, endpoint: cloud.endpoint, credentials: cloud.credentials };
+  const made = clients(config);
   return {
     kind,
-    ...clients(config),
+    ...made,
+    // The host reaches a machine from its VPC's router, which is inside the VPC.
+    runnerCidrs: () => Promise.resolve([]),
     region: cloud.region,
     imageId: cloud.baseImageId,
     endpoint: cloud.endpoint,
     cloud,
-    [Symbol.asyncDispose]: () => cloud[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => cleared(made.ledger, () => cloud[Symbol.asyncDispose]()),
   };
 }
 
@@ -74,6 +83,7 @@ async function bareMoto(): Promise<Target> {
   return {
     kind: 'moto',
     ...clients({ region: 'us-east-1', endpoint, credentials }),
+    runnerCidrs: () => Promise.resolve([]),
     region: 'us-east-1',
     imageId: 'ami-0abcdef1234567890',
     endpoint,
@@ -88,15 +98,34 @@ function aws(): Promise<Target> {
   const imageId = process.env['MOULT_IMAGE'];
   if (imageId === undefined)
     throw new Error('MOULT_TARGET=aws needs MOULT_IMAGE, a Debian image of the region.');
+  const made = clients({ region });
   return Promise.resolve({
     kind: 'aws',
-    ...clients({ region }),
+    ...made,
+    runnerCidrs,
     region,
     imageId,
     endpoint: undefined,
     cloud: undefined,
-    [Symbol.asyncDispose]: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => cleared(made.ledger, () => Promise.resolve()),
   });
+}
+
+/** Removes what rows left, and ends the target whatever became of that. */
+async function cleared(ledger: Ledger, end: () => Promise<void>): Promise<void> {
+  try {
+    await ledger.clear();
+  } finally {
+    await end();
+  }
+}
+
+/** This machine's public address: told by `MOULT_RUNNER_CIDR`, or asked of AWS's own service for it. */
+async function runnerCidrs(): Promise<readonly string[]> {
+  const told = process.env['MOULT_RUNNER_CIDR'];
+  if (told !== undefined) return [z.cidrv4().parse(told)];
+  const answer = await fetch('https://checkip.amazonaws.com/', { signal: AbortSignal.timeout(10_000) });
+  return [`${z.ipv4().parse((await answer.text()).trim())}/32`];
 }
 
 interface ClientConfig {
@@ -105,9 +134,11 @@ interface ClientConfig {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-function clients(config: ClientConfig): Pick<Target, 'ec2' | 'iam' | 's3' | 'sts'> {
+function clients(config: ClientConfig): Pick<Target, 'ec2' | 'iam' | 's3' | 'sts' | 'ledger'> {
+  const ec2 = new EC2Client(config);
   return {
-    ec2: new EC2Client(config),
+    ec2,
+    ledger: keepLedger(ec2),
     iam: new IAMClient(config),
     s3: new S3Client(config),
     sts: new STSClient(config),

@@ -25,6 +25,8 @@ export interface CallRecord {
   readonly handled: 'ours' | 'passed' | 'refused';
   readonly outcome: Outcome;
   readonly durationMs: number;
+  /** Names of the faults that hit the call; absent when none did. */
+  readonly faults?: readonly string[];
 }
 
 /** Which calls to list; every field given must match. */
@@ -32,6 +34,8 @@ export interface CallQuery {
   readonly service?: string;
   readonly action?: string | readonly string[];
   readonly outcome?: Outcome['kind'];
+  /** Name of a fault that hit the call. */
+  readonly fault?: string;
   /** Calls whose parameters include these. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
@@ -64,6 +68,7 @@ export class CallLog {
         (query.service === undefined || call.service === query.service) &&
         (actions === undefined || actions.includes(call.action)) &&
         (query.outcome === undefined || call.outcome.kind === query.outcome) &&
+        (query.fault === undefined || call.faults?.includes(query.fault) === true) &&
         Object.entries(query.parameters ?? {}).every(([name, value]) => call.parameters[name] === value),
     );
   }

@@ -23,15 +23,22 @@ const hopByHop = new Set([
 /** So much of an answer is kept for the log and for reading issued keys, in bytes. */
 const keptBytes = 64 * 1024;
 
+/** What to hand on, and whether the answer reaches the client. */
+export interface Passing {
+  /** What was read of the request already, or undefined to stream it. */
+  readonly body: Buffer | undefined;
+  /** `lost`: moto executes the request, and the connection breaks in place of its answer. */
+  readonly answered?: 'yes' | 'lost';
+}
+
 /**
  * Hands a request on to moto and streams the answer back as it comes, so that objects of any size pass through.
- * `body` is what was read already, or undefined to stream the request too.
  */
 export async function forward(
   port: number,
   incoming: IncomingMessage,
   response: ServerResponse,
-  body: Buffer | undefined,
+  { body, answered: answering = 'yes' }: Passing,
 ): Promise<Forwarded> {
   const upstream = request({
     host: '127.0.0.1',
@@ -49,6 +56,12 @@ export async function forward(
   else upstream.end(body);
   const [answer] = await answered;
   const status = answer.statusCode ?? 502;
+  if (answering === 'lost') {
+    const lost = collectHead(answer);
+    await once(answer.resume(), 'end');
+    response.destroy();
+    return { status, head: lost() };
+  }
   const headers = Object.entries(answer.headers).filter(([name]) => !hopByHop.has(name));
   response.writeHead(status, Object.fromEntries(headers));
   const head = collectHead(answer);

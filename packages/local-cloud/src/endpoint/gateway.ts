@@ -9,7 +9,7 @@ import { forward, type Forwarded } from './forward.js';
 import type { KeyRing } from './keys.js';
 import { nameCall } from './name-call.js';
 import { redact } from './redact.js';
-import { refuse, unknownKey } from './refuse.js';
+import { expiredKey, refuse, unknownKey } from './refuse.js';
 import type { Exchange, Handler } from './server.js';
 
 /** What the gateway stands between. */
@@ -25,6 +25,8 @@ interface Handling {
   action: string;
   parameters: Record<string, string>;
   handled: CallRecord['handled'];
+  faults: readonly string[];
+  answered: 'yes' | 'lost';
 }
 
 /** Services other than S3 take small documents; KMS and SSM stop far below this. */
@@ -36,10 +38,16 @@ export function gateway(parts: GatewayParts): Handler {
     const started = performance.now();
     const time = new Date(parts.context.clock.now()).toISOString();
     const credential = readCredential(exchange.incoming.headers, exchange.url);
-    const handling: Handling = { action: '', parameters: {}, handled: 'refused' };
+    const handling: Handling = {
+      action: '',
+      parameters: {},
+      handled: 'refused',
+      faults: [],
+      answered: 'yes',
+    };
     const service = credential?.service ?? 'unknown';
     const outcome = await handle(parts, exchange, { credential, handling }).catch((cause: unknown) =>
-      fail(exchange, service, cause),
+      fail(exchange, { service, answered: handling.answered }, cause),
     );
     const accessKeyId = credential?.accessKeyId ?? '';
     parts.log.append({
@@ -52,6 +60,7 @@ export function gateway(parts: GatewayParts): Handler {
       handled: handling.handled,
       outcome,
       durationMs: Math.round(performance.now() - started),
+      ...(handling.faults.length === 0 ? {} : { faults: handling.faults }),
     });
   };
 }
@@ -70,6 +79,10 @@ async function handle(
     throw new ApiError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
   }
   if (parts.keys.principal(credential.accessKeyId) === undefined) throw unknownKey(credential.service);
+  const json = exchange.incoming.headers['x-amz-target'] !== undefined;
+  if (parts.keys.expired(credential.accessKeyId, parts.context.clock.now())) {
+    throw expiredKey(credential.service, json);
+  }
   if (credential.service === 'ec2') return handleEc2(parts, exchange, { credential, handling });
   const { incoming, url } = exchange;
   const method = incoming.method ?? 'GET';
@@ -80,8 +93,11 @@ async function handle(
     headers: incoming.headers,
     body: body?.toString('utf8') ?? '',
   });
-  Object.assign(handling, call, { handled: 'passed' });
-  const answer = await forward(parts.motoPort, incoming, exchange.response, body);
+  Object.assign(handling, call);
+  await meetFaults(parts, exchange, { credential, handling });
+  handling.handled = 'passed';
+  const { answered } = handling;
+  const answer = await forward(parts.motoPort, incoming, exchange.response, { body, answered });
   parts.keys.admitFrom(credential.service, call.action, answer.head);
   return outcomeOf(answer);
 }
@@ -97,12 +113,21 @@ async function handleEc2(
   Object.assign(handling, {
     action: request.action,
     parameters: flatten(request.params),
-    handled: request.handled,
   });
+  await meetFaults(parts, exchange, { credential, handling });
+  throttle(parts.context, handling);
+  handling.handled = request.handled;
   checkRegion(parts.context, credential, request);
   if (request.handled === 'refused') throw unsupported(`the action ${request.action}`);
-  if (request.handled === 'passed') return outcomeOf(await forward(parts.motoPort, incoming, response, body));
+  const { answered } = handling;
+  if (request.handled === 'passed') {
+    return outcomeOf(await forward(parts.motoPort, incoming, response, { body, answered }));
+  }
   const xml = await answerEc2(parts.context, request, { requestId, accessKeyId: credential.accessKeyId });
+  if (answered === 'lost') {
+    response.destroy();
+    return { kind: 'ok', status: 200 };
+  }
   response.writeHead(200, {
     'content-type': 'text/xml;charset=UTF-8',
     'content-length': Buffer.byteLength(xml),
@@ -110,6 +135,34 @@ async function handleEc2(
   });
   response.end(xml);
   return { kind: 'ok', status: 200 };
+}
+
+/** Waits and refuses as faults say, and notes whether the answer is to be lost. */
+async function meetFaults(
+  parts: GatewayParts,
+  exchange: Exchange,
+  { credential, handling }: Arrival & { readonly credential: Credential },
+): Promise<void> {
+  const { faults, clock, work } = parts.context;
+  const { service, accessKeyId } = credential;
+  const principal = parts.keys.principal(accessKeyId) ?? '';
+  const { delayMs, fate, hit } = faults.judge({ service, action: handling.action, principal });
+  handling.faults = hit;
+  await clock.delay(delayMs, work.signal);
+  if (fate.kind === 'refuse') throw new ApiError(fate.code, fate.message, fate.status);
+  if (fate.kind === 'expire') {
+    throw expiredKey(service, exchange.incoming.headers['x-amz-target'] !== undefined);
+  }
+  handling.answered = fate.kind === 'lose' ? 'lost' : 'yes';
+}
+
+/** EC2 counts requests before it looks at them: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html */
+function throttle({ faults, clock }: Context, handling: Handling): void {
+  const { action, parameters } = handling;
+  const fault = faults.throttle({ action, parameters, at: clock.now() });
+  if (fault === undefined) return;
+  handling.faults = [...handling.faults, fault];
+  throw new ApiError('RequestLimitExceeded', 'Request limit exceeded.', 503);
 }
 
 /** One cloud is one region; a client set to another would otherwise see an empty one and believe it. */
@@ -131,11 +184,16 @@ function outcomeOf({ status, head }: Forwarded): Outcome {
   return { kind: 'error', status, code, message };
 }
 
-function fail(exchange: Exchange, service: string, cause: unknown): Outcome {
+function fail(
+  exchange: Exchange,
+  { service, answered }: { readonly service: string; readonly answered: Handling['answered'] },
+  cause: unknown,
+): Outcome {
   const error =
     cause instanceof ApiError
       ? cause
       : new ApiError('InternalError', cause instanceof Error ? cause.message : String(cause), 500);
-  refuse(exchange.incoming, exchange.response, error, { service, requestId: exchange.requestId });
+  if (answered === 'lost') exchange.response.destroy();
+  else refuse(exchange.incoming, exchange.response, error, { service, requestId: exchange.requestId });
   return { kind: 'error', status: error.status, code: error.code, message: error.message };
 }

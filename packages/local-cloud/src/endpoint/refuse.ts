@@ -47,6 +47,18 @@ export function unknownKey(service: string): ApiError {
   return new ApiError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403);
 }
 
+/**
+ * The refusal of temporary credentials that are good no more, in the words of the service. EC2 says RequestExpired:
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html ("this error can also occur if the
+ * credentials have expired"); the others: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+ */
+export function expiredKey(service: string, json: boolean): ApiError {
+  if (service === 'ec2') return new ApiError('RequestExpired', 'Request has expired.');
+  if (service === 's3') return new ApiError('ExpiredToken', 'The provided token has expired.');
+  const message = 'The security token included in the request is expired';
+  return json ? new ApiError('ExpiredTokenException', message) : new ApiError('ExpiredToken', message, 403);
+}
+
 function escape(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -1,5 +1,7 @@
 import { ensureBase } from '../base-image.js';
 import type { Context } from '../context.js';
+import { perhapsDies } from '../machine-faults/dies.js';
+import type { MachineSpec } from '../machines/port.js';
 import type { Instance } from '../model/instance.js';
 import { instanceTypes } from '../model/instance-types.js';
 import { volumesOf } from '../model/store.js';
@@ -14,6 +16,8 @@ export async function boot(context: Context, instance: Instance, hostImageId: st
     if (instance.profile !== undefined) {
       await context.roleKeys.prepare(instance.profile.roleName, instance.id);
     }
+    // Before there is a machine: it never has more open than its groups say, and its peers know it as a member.
+    await context.traffic.follow();
     await makeMachine(context, instance, hostImageId);
     for (const volume of volumesOf(context.store, instance.id)) await bringVolume(context, instance, volume);
     await context.pause(context.latency.boot);
@@ -25,10 +29,18 @@ export async function boot(context: Context, instance: Instance, hostImageId: st
 }
 
 async function makeMachine(context: Context, instance: Instance, hostImageId: string): Promise<void> {
+  await ensureBase(context, hostImageId);
+  await context.host.machines.create(machineSpec(instance, hostImageId));
+  if (instance.network.assigned.length > 1) {
+    await context.host.machines.setAddresses(instance.id, instance.network.assigned);
+  }
+}
+
+/** The machine that embodies an instance when its root file system comes from an image of the host. */
+export function machineSpec(instance: Instance, hostImageId: string): MachineSpec {
   const type = instanceTypes.get(instance.instanceType);
   if (type === undefined) throw new ApiError('InternalError', `no such type ${instance.instanceType}`, 500);
-  await ensureBase(context, hostImageId);
-  await context.host.machines.create({
+  return {
     instanceId: instance.id,
     vpcId: instance.placement.vpcId,
     imageId: hostImageId,
@@ -38,10 +50,7 @@ async function makeMachine(context: Context, instance: Instance, hostImageId: st
     hostname: instance.hostname,
     vcpus: type.vcpus,
     memoryMiB: type.memoryMiB,
-  });
-  if (instance.network.assigned.length > 1) {
-    await context.host.machines.setAddresses(instance.id, instance.network.assigned);
-  }
+  };
 }
 
 async function bringVolume(context: Context, instance: Instance, volume: Volume): Promise<void> {
@@ -64,6 +73,7 @@ export function markRunning(context: Context, instanceId: string): void {
   context.store.instances.change(instanceId, (current) =>
     current.state === 'pending' ? { ...current, state: 'running' } : current,
   );
+  perhapsDies(context, instanceId);
 }
 
 /** A machine that cannot be made ends as EC2's do: terminated, with the reason. */

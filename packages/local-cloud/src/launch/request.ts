@@ -3,6 +3,7 @@ import { flag, ids, integer, list, name, oneOf, parseParams, text } from '../pro
 import type { ParamNode } from '../protocol/query.js';
 import { unsupported } from '../protocol/error.js';
 import { tagSpecifications } from '../model/tag-params.js';
+import { withoutDefaults } from './said-anyway.js';
 import type { Tags } from '../model/store.js';
 
 /** A block device asked for at launch or for an image. */
@@ -55,6 +56,9 @@ const networkInterface = z.strictObject({
   Description: text(255).optional(),
 });
 
+/** Terraform's AWS provider names no zone by naming an empty one. */
+const unlessEmpty = text().transform((given) => (given === '' ? undefined : given));
+
 const launch: z.ZodType<LaunchRequest> = z.strictObject({
   DryRun: flag,
   ImageId: ids.image,
@@ -87,7 +91,10 @@ const launch: z.ZodType<LaunchRequest> = z.strictObject({
   EbsOptimized: flag,
   Monitoring: z.strictObject({ Enabled: flag }).optional(),
   Placement: z
-    .strictObject({ AvailabilityZone: text().optional(), Tenancy: oneOf('default').optional() })
+    .strictObject({
+      AvailabilityZone: unlessEmpty.optional(),
+      Tenancy: oneOf('default').optional(),
+    })
     .optional(),
   CreditSpecification: z.strictObject({ CpuCredits: oneOf('standard', 'unlimited') }).optional(),
 });
@@ -167,8 +174,9 @@ const refused = [
   'InstanceRequirements',
 ] as const;
 
-/** Parses the merged parameters of a launch. */
-export function parseLaunch(merged: ParamNode): LaunchRequest {
+/** Parses the parameters of a launch, a template's merged in. */
+export function parseLaunch(given: ParamNode): LaunchRequest {
+  const merged = withoutDefaults(given);
   const found = refused.find((parameter) => merged[parameter] !== undefined);
   if (found !== undefined) throw unsupported(`the parameter ${found} of RunInstances`);
   return parseParams(launch, merged);

@@ -9,7 +9,10 @@ export function moveAddresses(context: Context, instanceIds: readonly string[]):
   context.work.queue(`delay ${what}`, what, async () => {
     await context.pause(context.latency.addressMove);
     context.work.queue('addresses', what, async () => {
+      // Whoever gets an address is a member with it before its first packet, and the one before until its last.
+      await context.traffic.follow();
       for (const id of instanceIds) await deliver(context, id);
+      await context.traffic.follow();
     });
   });
 }

@@ -20,6 +20,8 @@ export function captureMachine(context: Context, { imageId, instance, reboot }: 
   context.work.queue(instance.id, `create ${imageId}`, async () => {
     try {
       await capture(context, imageId, { id: instance.id, reboot });
+      // Before anybody sees it as available: what was seen survives the cloud.
+      await context.imageStore.save(imageId);
     } catch (cause) {
       const stateReason = cause instanceof Error ? cause.message : String(cause);
       images.change(imageId, (image) => ({ ...image, state: 'failed', stateReason }));

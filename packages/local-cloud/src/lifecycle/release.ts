@@ -1,4 +1,5 @@
 import type { Context } from '../context.js';
+import { addressesLinger } from '../faults/effects.js';
 import { omit } from '../model/omit.js';
 import { volumesOf } from '../model/store.js';
 import type { Volume } from '../model/volume.js';
@@ -8,7 +9,17 @@ export async function releaseInstance(context: Context, instanceId: string): Pro
   const { store, host } = context;
   await host.machines.remove(instanceId);
   for (const volume of volumesOf(store, instanceId)) await releaseVolume(context, volume);
-  store.instances.change(instanceId, (instance) => ({ ...instance, state: 'terminated' }));
+  const held = addressesLinger(context.faults, instanceId);
+  store.instances.change(instanceId, (instance) => ({
+    ...instance,
+    state: 'terminated',
+    ...(held === undefined ? {} : { addressesLinger: true }),
+  }));
+  void held?.released.then(() =>
+    store.instances.change(instanceId, (instance) => omit(instance, 'addressesLinger')),
+  );
+  // Its addresses may be somebody else's from now on, who is not a member of its groups.
+  await context.traffic.follow();
 }
 
 async function releaseVolume(context: Context, volume: Volume): Promise<void> {

@@ -40,6 +40,7 @@ export function createAttachments(host: HostContext): Attachments {
       const one = { volumeId, instanceId, device, minor };
       attachments.set(volumeId, one);
       await listDevices(host, instanceId, devicesOf(instanceId));
+      await host.speeds.attached(volumeId, one);
       await show(host, one, appearScript);
     },
     detach: async (one, file, force) => {
@@ -48,6 +49,7 @@ export function createAttachments(host: HostContext): Attachments {
       if (use !== undefined) await cutOff(file, one.minor);
       await unbindLoop(one.minor);
       attachments.delete(one.volumeId);
+      await host.speeds.detached(one.volumeId);
       await listDevices(host, one.instanceId, devicesOf(one.instanceId));
       await show(host, one, disappearScript);
       return 'detached';

@@ -15,6 +15,11 @@ export function parseBlock(text: string): Block | undefined {
   return { first: toNumber(address) - (toNumber(address) % blockSize(size)), bits: size };
 }
 
+/** The block as `10.0.0.0/16`. */
+export function blockText({ first, bits }: Block): string {
+  return `${toText(first)}/${bits}`;
+}
+
 /** Whether the two blocks share an address. */
 export function overlap(a: Block, b: Block): boolean {
   return a.first < b.first + blockSize(b.bits) && b.first < a.first + blockSize(a.bits);

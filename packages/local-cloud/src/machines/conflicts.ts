@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { overlap, parseBlock, type Block } from './cidr.js';
+import { blockText, overlap, parseBlock, type Block } from './cidr.js';
 import { hostCommand } from './host-command.js';
 
 /** A destination the host already has a use for, and what that use is, for the message. */
@@ -52,4 +52,10 @@ export function vpcBlock(cidr: string): Block | undefined {
 /** Reads the host's routes. */
 export async function readUsedBlocks(ours: number): Promise<UsedBlock[]> {
   return usedBlocks(await hostCommand('ip', ['-4', '-json', 'route', 'show', 'table', 'all']), ours);
+}
+
+/** The blocks, as `10.0.0.0/16`, that no VPC of a cloud on this machine can have: it routes them somewhere already. */
+export async function blocksOfThisMachine(): Promise<readonly string[]> {
+  // No cloud's metric: the blocks of every cloud count.
+  return (await readUsedBlocks(-1)).map(({ block }) => blockText(block));
 }

@@ -12,18 +12,35 @@ export interface EngineFacts {
   readonly cpus: number;
   readonly cgroup: 'v1' | 'v2';
   readonly appArmor: 'on' | 'off';
+  /** `user-namespaces`: root in a container is somebody else outside, who may make no devices. */
+  readonly mode: 'rootful' | 'rootless' | 'user-namespaces';
+}
+
+/** What of `docker info` is read. */
+export interface EngineInfo {
+  readonly NCPU: number;
+  readonly CgroupVersion?: string;
+  readonly SecurityOptions?: readonly string[];
+}
+
+/** Reads what the engine says of itself; pure, so that hosts of other kinds can be tried. */
+export function readEngine(info: EngineInfo): EngineFacts {
+  const has = (option: string) =>
+    info.SecurityOptions?.some((one) => one.startsWith(`name=${option}`)) === true;
+  return {
+    cpus: info.NCPU,
+    cgroup: info.CgroupVersion === '2' ? 'v2' : 'v1',
+    appArmor: has('apparmor') ? 'on' : 'off',
+    mode: has('rootless') ? 'rootless' : has('userns') ? 'user-namespaces' : 'rootful',
+  };
 }
 
 /** Asks the engine about its host; throws a sentence when no engine answers. */
 export async function engineFacts(engine: Engine): Promise<EngineFacts> {
   const info = (await engine.info().catch((error: unknown) => {
     throw new Error('The local cloud needs a rootful Docker Engine, and none answers.', { cause: error });
-  })) as { NCPU: number; CgroupVersion?: string; SecurityOptions?: string[] };
-  return {
-    cpus: info.NCPU,
-    cgroup: info.CgroupVersion === '2' ? 'v2' : 'v1',
-    appArmor: info.SecurityOptions?.some((option) => option.startsWith('name=apparmor')) ? 'on' : 'off',
-  };
+  })) as EngineInfo;
+  return readEngine(info);
 }
 
 /** The value, or undefined where the engine says 404 (absent) or 304 (already so). */

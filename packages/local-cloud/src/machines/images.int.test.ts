@@ -5,7 +5,7 @@ import { startTestCloud, type TestCloud } from './testing/test-cloud.js';
 
 let cloud: TestCloud;
 beforeAll(async () => {
-  cloud = await startTestCloud(203);
+  cloud = await startTestCloud(203, undefined, 9);
 });
 afterAll(() => cloud[Symbol.asyncDispose]());
 
@@ -59,6 +59,24 @@ test('a running machine is the same after its image was taken', async () => {
   const before = await cloud.run('i-a', pid);
   await cloud.host.images.capture('ami-running', 'i-a');
   expect(await cloud.run('i-a', pid)).toEqual(before);
+});
+
+test('a machine knows its cloud at every boot, and nothing of that is in its image', async () => {
+  const read = 'cat /etc/environment; stat -c %a:%u:%g /etc/environment';
+  await cloud.run('i-a', "sed -i '1i OWN=kept' /etc/environment");
+  const { output: before } = await cloud.run('i-a', read);
+  const [own, , endpoint, , region] = before.split('\n');
+  expect([own, endpoint, region]).toEqual([
+    ...['OWN=kept', 'AWS_ENDPOINT_URL=http://10.203.0.1:9', 'AWS_REGION=eu-west-1'],
+  ]);
+  await cloud.host.images.capture('ami-environment', 'i-a');
+  expect((await cloud.run('i-a', read)).output).toBe(before);
+  expect(await occurrences('ami-environment', 'OWN=kept')).toBe(1);
+  // Our own way of asking for it is not in the image either: the boot script is the machine's, not the image's.
+  expect(await occurrences('ami-environment', 'AWS_ENDPOINT_URL')).toBe(0);
+  expect(await occurrences('ami-environment', 'AWS_REGION')).toBe(0);
+  await cloud.host.machines.reboot('i-a');
+  expect((await cloud.run('i-a', read)).output).toBe(before);
 });
 
 test('an image may be removed while a machine made from it lives, and the machine starts again', async () => {

@@ -8,6 +8,7 @@ import { containerName, label } from './names.js';
 import type { MachineControl } from './port.js';
 import { createPower } from './power.js';
 import { assignPublicAddress } from './public-assignment.js';
+import { replaceRoot } from './root-replacement.js';
 import { createSerial, type Serial } from './serial.js';
 
 /** What EC2 gives a guest to shut down on a reboot before it pulls the plug is minutes; services here need seconds. */
@@ -54,6 +55,7 @@ export async function createMachineControl(host: HostContext): Promise<MachineCo
         await power.off(id, rebootGraceSeconds);
         await power.on(id);
       }),
+    replaceRoot: (spec) => inTurn(spec.instanceId, () => replaceRoot(host, power, spec)),
     remove: (id) => inTurn(id, () => unmake(host, id)),
     state: async (id) => {
       const facts = await ignoringAbsence(container(id).inspect());
@@ -77,13 +79,14 @@ export async function createMachineControl(host: HostContext): Promise<MachineCo
 function addressing(
   host: HostContext,
   inTurn: (id: string, job: () => Promise<void>) => Promise<void>,
-): Pick<MachineControl, 'setAddresses' | 'setPublicAddress'> {
+): Pick<MachineControl, 'setAddresses' | 'setPublicAddress' | 'setTraffic'> {
   const networkOf = async (id: string): Promise<BridgeNetwork> => {
     const { Config } = await host.engine.getContainer(containerName(host.cloudId, id)).inspect();
     return host.networks.get(Config.Labels[label.vpc] ?? '');
   };
   return {
     setAddresses: async (id, privateIps) => (await networkOf(id)).assign(id, privateIps),
+    setTraffic: (id, policy) => host.traffic.set(id, policy),
     setPublicAddress: (id, publicIp) =>
       inTurn(id, async () => assignPublicAddress(host, id, { network: await networkOf(id), publicIp })),
   };

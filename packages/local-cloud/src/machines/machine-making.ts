@@ -2,7 +2,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { archiveOf } from './archive.js';
-import { deviceList } from './boot-script.js';
+import { deviceList, resolverFile } from './boot-script.js';
+import { environmentFile, environmentLines } from './environment.js';
 import { hostAptFiles } from './host-apt.js';
 import { assignPublicAddress } from './public-assignment.js';
 import { containerFor } from './container-spec.js';
@@ -18,6 +19,8 @@ export async function make(host: HostContext, spec: MachineSpec): Promise<void> 
   const bootDir = join(host.stateDir, 'machines', id);
   await mkdir(bootDir, { recursive: true });
   await writeFile(join(bootDir, deviceList), '', { flag: 'a' });
+  await writeFile(join(bootDir, resolverFile), host.resolverLines);
+  await writeFile(join(bootDir, environmentFile), environmentLines(host.environmentOf(spec.vpcId)));
   const minors = await host.minors.reserve(id);
   const options = containerFor(spec, {
     ...{ cloudId: host.cloudId, engine: host.engineFacts, bootDir, minors },
@@ -47,5 +50,6 @@ export async function unmake(host: HostContext, id: string): Promise<void> {
     await network.forget(id);
   }
   await host.minors.release(id);
+  host.traffic.forget(id);
   await rm(join(host.stateDir, 'machines', id), { recursive: true, force: true });
 }

@@ -3,9 +3,11 @@ import { createServer } from 'node:http';
 import { createConnection, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { blocksOfThisMachine } from './conflicts.js';
 import { HostCommandFailed, hostCommand } from './host-command.js';
 import { HostConflict } from './port.js';
 import { startTestCloud, type TestCloud } from './testing/test-cloud.js';
+import { closedTraffic, openTraffic } from './traffic-policy.js';
 import { until } from './until.js';
 
 let cloud: TestCloud;
@@ -159,6 +161,8 @@ test('a CIDR that the host already uses is refused by name', async () => {
     'a route through docker0',
   );
   await expect(cloud.host.networks.create('vpc-y', '10.204.0.128/25')).rejects.toThrow(HostConflict);
+  // Whoever asks beforehand is told of both.
+  expect(await blocksOfThisMachine()).toEqual(expect.arrayContaining([route?.dst, '10.204.0.0/24']));
   await expect(cloud.host.networks.create('vpc-z', '10.0.0.0/8')).rejects.toThrow('between /16 and /28');
 });
 
@@ -179,6 +183,20 @@ test('a machine reaches the metadata service of its own cloud and no other addre
   expect(
     (await cloud.run('i-b', 'curl -s -m 1 -o /dev/null -w %{http_code} http://169.254.169.254/')).output,
   ).toBe('401');
+});
+
+test('machines know each other by the names that EC2 gives them, forward and backward', async () => {
+  const resolve = (words: string) => cloud.run('i-b', `getent hosts ${words} | tr -s ' '`);
+  const name = 'ip-10-204-0-10.eu-west-1.compute.internal';
+  expect((await resolve(name)).output.trim()).toBe(`${cloud.prefix}.0.10 ${name}`);
+  // The domain is the one that is searched, as on EC2.
+  expect((await resolve('ip-10-204-0-10')).output).toMatch(/^10\.204\.0\.10 /);
+  expect((await resolve(`${cloud.prefix}.0.10`)).output.trim()).toBe(`${cloud.prefix}.0.10 ${name}`);
+  expect((await resolve('ip-10-204-0-99.eu-west-1.compute.internal')).output).toBe('');
+  // Also where nothing else is let out.
+  await cloud.host.machines.setTraffic('i-b', closedTraffic);
+  expect((await resolve(name)).output.trim()).toBe(`${cloud.prefix}.0.10 ${name}`);
+  await cloud.host.machines.setTraffic('i-b', openTraffic);
 });
 
 test('a machine reaches the endpoint of the cloud through its router', async () => {

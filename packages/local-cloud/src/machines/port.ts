@@ -1,3 +1,7 @@
+import type { Disturbances } from './disturb.js';
+import type { TrafficPolicy } from './traffic-policy.js';
+import type { Enforcement } from './traffic-self-test.js';
+
 /**
  * What the API side of the cloud asks of the host: machines, networks, block devices and images that are real.
  *
@@ -10,6 +14,9 @@ export interface MachineHost {
   readonly machines: MachineControl;
   readonly volumes: VolumeHost;
   readonly images: ImageHost;
+  readonly disturb: Disturbances;
+  /** Whether policies of {@link MachineControl.setTraffic} are in force here. */
+  readonly enforcement: Enforcement;
   /** Removes everything this cloud made on the host. Safe to call twice and after a crash. */
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -49,6 +56,11 @@ export interface MachineControl {
   /** Clean shutdown; `force` pulls the plug after the grace period in seconds (0 = at once). */
   stop(instanceId: string, options: { readonly graceSeconds: number }): Promise<void>;
   reboot(instanceId: string): Promise<void>;
+  /**
+   * Shuts the machine down and boots it from another image: addresses and volumes stay, its root file system goes. When it
+   * does not come up, it boots from the old one again and the error goes on.
+   */
+  replaceRoot(spec: MachineSpec): Promise<void>;
   /** Removes the machine and its root file system. */
   remove(instanceId: string): Promise<void>;
   state(instanceId: string): Promise<MachineState>;
@@ -67,6 +79,11 @@ export interface MachineControl {
    * Fails with {@link HostConflict} when it is outside 198.18.0.0/15 or somebody else's.
    */
   setPublicAddress(instanceId: string, publicIp: string | undefined): Promise<void>;
+  /**
+   * What passes this machine's interface from now on, where {@link MachineHost.enforcement} says that this host can.
+   * May be called before the machine exists; until it is, nothing passes but the cloud's own services.
+   */
+  setTraffic(instanceId: string, policy: TrafficPolicy): Promise<void>;
 }
 
 /** Volumes are sparse files behind loop devices; they outlive machines, not the cloud. */
@@ -93,6 +110,10 @@ export interface VolumeHost {
   /** Point-in-time copy of the volume's bytes (reflink or sparse copy). */
   snapshot(volumeId: string, snapshotId: string): Promise<void>;
   removeSnapshot(snapshotId: string): Promise<void>;
+  /** Copies a snapshot's bytes to a file that outlives the cloud; shares blocks where the file system can. */
+  keepSnapshot(snapshotId: string, file: string): Promise<void>;
+  /** Makes a kept file known as a snapshot of this cloud; it may be removed without harm to the file. */
+  adoptSnapshot(snapshotId: string, file: string): Promise<void>;
 }
 
 export interface ImageHost {
@@ -104,6 +125,12 @@ export interface ImageHost {
   /** A flattened image of the machine's root file system: nothing deleted survives in it. Devices not included. */
   capture(imageId: string, instanceId: string): Promise<void>;
   remove(imageId: string): Promise<void>;
+  /** Keeps the image's files beyond this cloud under a name, until `forget`. Returns the digest of the files. */
+  keep(imageId: string, name: string): Promise<string>;
+  /** Makes what was kept under a name known as `imageId`; fails when it is gone or its digest is another one. */
+  adopt(imageId: string, kept: { readonly name: string; readonly content: string }): Promise<void>;
+  /** Takes a kept name away; machines and clouds that use the files keep them. */
+  forget(name: string): Promise<void>;
 }
 
 /** The host already uses what was asked for; the message names it. */

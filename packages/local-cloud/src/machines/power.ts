@@ -5,6 +5,7 @@ import { readConsole } from './console.js';
 import { hasStatus, ignoringAbsence } from './engine.js';
 import type { HostContext } from './host-context.js';
 import { containerName, label } from './names.js';
+import { resumed } from './disturb.js';
 import { until } from './until.js';
 
 /** systemd takes PID 1 over within milliseconds; a machine that has not done so by then never will. */
@@ -36,8 +37,11 @@ export function createPower(host: HostContext): Power {
     stoppedByUs.delete(id);
     await ignoringAbsence(container(id).start() as Promise<unknown>);
     const { State, Config } = await container(id).inspect();
+    const vpcId = Config.Labels[label.vpc] ?? '';
     try {
-      await host.networks.get(Config.Labels[label.vpc] ?? '').plug(id, State.Pid);
+      await host.traffic.install({ instanceId: id, vpcId, pid: State.Pid });
+      await host.networks.get(vpcId).plug(id, State.Pid);
+      await host.speeds.booted(id, State.Pid);
       const up = await until(() => initRuns(State.Pid), { everyMs: 10, withinMs: initDeadlineMs });
       if (up === undefined) throw new Error(`no init system within ${initDeadlineMs} ms`);
     } catch (error) {
@@ -50,7 +54,10 @@ export function createPower(host: HostContext): Power {
     on,
     off: async (id, graceSeconds) => {
       stoppedByUs.add(id);
-      if (graceSeconds > 0)
+      // A guest that stands still does not hear the request to shut down: its plug is pulled.
+      const isPaused = (await ignoringAbsence(container(id).inspect()))?.State.Paused === true;
+      if (isPaused) await resumed(container(id));
+      if (graceSeconds > 0 && !isPaused)
         await ignoringAbsence(container(id).stop({ t: graceSeconds }) as Promise<unknown>);
       else await killed(container(id));
       await unplugged(host, container(id), id);
@@ -69,6 +76,7 @@ export function createPower(host: HostContext): Power {
 async function unplugged(host: HostContext, container: Docker.Container, id: string): Promise<void> {
   const facts = await ignoringAbsence(container.inspect());
   const vpcId = facts?.Config.Labels[label.vpc];
+  host.speeds.stopped(id);
   if (vpcId !== undefined) await host.networks.get(vpcId).unplug(id);
 }
 
@@ -83,7 +91,10 @@ async function killed(container: Docker.Container): Promise<void> {
 }
 
 async function initRuns(pid: number): Promise<true | undefined> {
-  const comm = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
+  const comm = await readFile(`/proc/${pid}/comm`, 'utf8').catch((cause: unknown) => {
+    // What ended will not come up, however long one waits.
+    throw new Error('its first process ended', { cause });
+  });
   return comm.trim() === 'systemd' ? true : undefined;
 }
 

@@ -6,14 +6,18 @@ import { z } from 'zod';
 export const defaultRegistryDir = '/var/lib/local-cloud';
 
 /**
- * Who owns a cloud. A process id alone is reused, and after a reboot every number is: the start time (clock ticks since
- * boot, field 22 of /proc/PID/stat) and the boot id make it one process for ever.
+ * One process for ever: an id alone is reused, and after a reboot every number is; the start time (clock ticks since boot,
+ * field 22 of /proc/PID/stat) and the boot id are not.
  */
-export interface Owner {
-  readonly cloudId: string;
+export interface ProcessIdentity {
   readonly pid: number;
   readonly startTime: string;
   readonly bootId: string;
+}
+
+/** Who owns a cloud. */
+export interface Owner extends ProcessIdentity {
+  readonly cloudId: string;
   readonly stateDir: string;
 }
 
@@ -27,11 +31,7 @@ const ownerSchema: z.ZodType<Owner> = z.object({
 
 /** Writes this process down as the owner; fails when the cloud id is taken. To be called before anything is made. */
 export async function register(registryDir: string, cloudId: string, stateDir: string): Promise<void> {
-  const owner: Owner = {
-    ...{ cloudId, stateDir, pid: process.pid },
-    startTime: (await startTime(process.pid)) ?? '',
-    bootId: await bootId(),
-  };
+  const owner: Owner = { cloudId, stateDir, ...(await thisProcess()) };
   await mkdir(join(registryDir, 'clouds'), { recursive: true, mode: 0o700 });
   const whole = join(registryDir, `${cloudId}.${process.pid}.partial`);
   await writeFile(whole, JSON.stringify(owner), { flush: true });
@@ -41,6 +41,15 @@ export async function register(registryDir: string, cloudId: string, stateDir: s
       throw new Error(`A cloud named ${cloudId} exists already on this host.`, { cause: error });
     })
     .finally(() => rm(whole, { force: true }));
+}
+
+/** This process, told apart from every other one that had or will have its id. */
+export async function thisProcess(): Promise<ProcessIdentity> {
+  return {
+    pid: process.pid,
+    startTime: (await startTime(process.pid)) ?? '',
+    bootId: await bootId(),
+  };
 }
 
 /** The last act of a cloud's removal. */
@@ -59,7 +68,7 @@ export async function registered(registryDir: string): Promise<Owner[]> {
 }
 
 /** Whether the process that owns a cloud still runs. */
-export async function alive(owner: Owner): Promise<boolean> {
+export async function alive(owner: ProcessIdentity): Promise<boolean> {
   return owner.bootId === (await bootId()) && (await startTime(owner.pid)) === owner.startTime;
 }
 

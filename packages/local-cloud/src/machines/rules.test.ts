@@ -172,7 +172,7 @@ test('a record that is not whole has no owner', () => {
 
 const placement: Placement = {
   ...{ cloudId: 'c', image: 'img', bootDir: '/state/machines/i-1', minors: [256, 257] },
-  engine: { cpus: 2, cgroup: 'v1', appArmor: 'off' },
+  engine: { cpus: 2, cgroup: 'v1', appArmor: 'off', mode: 'rootful' },
 };
 const spec = {
   ...{ instanceId: 'i-1', vpcId: 'vpc-1', imageId: 'ami-1', privateIp: '10.0.0.10' },

@@ -18,7 +18,8 @@ export async function whileStill(
   const container = host.engine.getContainer(containerName(host.cloudId, at.instanceId));
   const facts = await ignoringAbsence(container.inspect());
   if (!facts?.State.Running) return job();
-  await container.pause();
+  const stopsForIt = !facts.State.Paused;
+  if (stopsForIt) await container.pause();
   try {
     const mounts = mountsOf(await readFile(`/proc/${facts.State.Pid}/mountinfo`, 'utf8'), at.minor);
     // A symbolic link of the guest's could lead this path elsewhere; to sync something else does no harm.
@@ -27,7 +28,7 @@ export async function whileStill(
     }
     await job();
   } finally {
-    await container.unpause();
+    if (stopsForIt) await container.unpause();
   }
 }
 

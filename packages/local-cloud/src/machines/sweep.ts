@@ -7,7 +7,7 @@ import { removeRules } from './firewall.js';
 import { hostCommand } from './host-command.js';
 import { loops, unbindLoop } from './loop.js';
 import { createMinorStore } from './minors.js';
-import { label, ruleComment } from './names.js';
+import { imageTag, label, ruleComment } from './names.js';
 
 /** A cloud as its leavings are found: by label, comment, metric and path, with no memory of what it made. */
 export interface SweptCloud {
@@ -36,11 +36,25 @@ export async function sweep(engine: Engine, cloud: SweptCloud): Promise<void> {
     if (loop.file.startsWith(`${stateDir}/`)) await unbindLoop(loop.minor);
   }
   await createMinorStore(registryDir, cloudId).releaseAll();
-  for (const { Id } of await engine.listImages({ filters: JSON.stringify(filters) })) {
-    await ignoringAbsence(engine.getImage(Id).remove({ force: true }));
-  }
+  await removeImages(engine, cloudId);
   await ignoringAbsence(engine.getImage(unfinishedTag(cloudId)).remove() as Promise<unknown>);
   await removeState(stateDir);
+}
+
+/**
+ * A cloud's names are taken off its images, and what has no name goes. An image that an image store keeps has another name,
+ * and it stays although this cloud made it.
+ */
+async function removeImages(engine: Engine, cloudId: string): Promise<void> {
+  const own = imageTag(cloudId, '');
+  const named = await engine.listImages({ filters: JSON.stringify({ reference: [`${own}*`] }) });
+  for (const tag of named.flatMap(({ RepoTags }) => RepoTags ?? []).filter((name) => name.startsWith(own))) {
+    await ignoringAbsence(engine.getImage(tag).remove({ force: true }));
+  }
+  const nameless = { label: [`${label.cloud}=${cloudId}`], dangling: ['true'] };
+  for (const { Id } of await engine.listImages({ filters: JSON.stringify(nameless) })) {
+    await ignoringAbsence(engine.getImage(Id).remove({ force: true }));
+  }
 }
 
 /** A kill in the middle of a forced detach leaves its file immutable. The parent goes too if it is empty. */

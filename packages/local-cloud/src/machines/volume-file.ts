@@ -1,4 +1,4 @@
-import { rename, rm, truncate } from 'node:fs/promises';
+import { link, rename, rm, truncate } from 'node:fs/promises';
 import { HostCommandFailed, hostCommand } from './host-command.js';
 import { loopDevice } from './loop.js';
 
@@ -10,6 +10,17 @@ export async function copySparse(from: string, to: string): Promise<void> {
   const partial = `${to}.partial`;
   await hostCommand('cp', ['--reflink=auto', '--sparse=always', from, partial], { timeoutMs: copyTimeoutMs });
   await rename(partial, to);
+}
+
+/** A second name for a file that nobody writes any more, or a copy where its file system is another one. */
+export async function linkOrCopy(from: string, to: string): Promise<void> {
+  await link(from, to).catch((cause: unknown) => {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    // There already: two images of a store may share a snapshot.
+    if (code === 'EEXIST') return undefined;
+    if (code === 'EXDEV') return copySparse(from, to);
+    throw cause;
+  });
 }
 
 /** Copies a volume's bytes at one moment, whoever writes meanwhile; false where the file system cannot share blocks. */

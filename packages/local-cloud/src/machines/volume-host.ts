@@ -1,19 +1,21 @@
 import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAttachments } from './attachments.js';
+import type { WhereIs } from './disturb.js';
 import type { HostContext } from './host-context.js';
 import type { VolumeHost } from './port.js';
 import { createSerial } from './serial.js';
 import { whileStill } from './stillness.js';
-import { copyShared, copySparse } from './volume-file.js';
+import { copyShared, copySparse, linkOrCopy } from './volume-file.js';
 
 /** Volumes of one cloud: sparse files, each behind a loop device only while it is attached. */
-export function createVolumeHost(host: HostContext): VolumeHost {
+export function createVolumeHost(host: HostContext): VolumeHost & { readonly whereIs: WhereIs } {
   const attachments = createAttachments(host);
   const serial = createSerial();
   const volumeFile = (id: string): string => join(host.stateDir, 'volumes', id);
   const snapshotFile = (id: string): string => join(host.stateDir, 'snapshots', id);
   return {
+    whereIs: (volumeId) => attachments.of(volumeId),
     create: async (volumeId, { sizeGiB, fromSnapshot }) => {
       const file = volumeFile(volumeId);
       await mkdir(join(host.stateDir, 'volumes'), { recursive: true, mode: 0o700 });
@@ -51,5 +53,10 @@ export function createVolumeHost(host: HostContext): VolumeHost {
         else await whileStill(host, at, () => copySparse(from, to));
       }),
     removeSnapshot: (snapshotId) => rm(snapshotFile(snapshotId), { force: true }),
+    keepSnapshot: (snapshotId, file) => copySparse(snapshotFile(snapshotId), file),
+    adoptSnapshot: async (snapshotId, file) => {
+      await mkdir(join(host.stateDir, 'snapshots'), { recursive: true, mode: 0o700 });
+      await linkOrCopy(file, snapshotFile(snapshotId));
+    },
   };
 }

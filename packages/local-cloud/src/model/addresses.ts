@@ -22,11 +22,12 @@ export function inCidr(address: string, cidr: string): boolean {
   );
 }
 
-/** The private addresses that instances hold in a VPC, each with its holder; a terminated instance holds none. */
+/** The private addresses that instances hold in a VPC, each with its holder; a terminated instance holds none, unless they linger. */
 export function heldAddresses(instances: readonly Instance[], vpcId: string): ReadonlyMap<string, Instance> {
   const held = new Map<string, Instance>();
   for (const instance of instances) {
-    if (instance.state === 'terminated' || instance.placement.vpcId !== vpcId) continue;
+    const released = instance.state === 'terminated' && instance.addressesLinger !== true;
+    if (released || instance.placement.vpcId !== vpcId) continue;
     for (const address of instance.network.assigned) held.set(address, instance);
   }
   return held;

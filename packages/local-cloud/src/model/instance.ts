@@ -82,6 +82,8 @@ export interface Instance {
   readonly mapsPublicIp: boolean;
   /** Only while it is on: the address goes back to the pool when the instance stops. */
   readonly publicIp?: string;
+  /** Its private addresses are not free yet although it is terminated. */
+  readonly addressesLinger?: true;
   readonly hostname: string;
   readonly key?: { readonly name: string; readonly openSshKey: string };
   readonly groups: readonly GroupRef[];

@@ -1,5 +1,6 @@
 import type { Image } from './image.js';
 import type { Instance } from './instance.js';
+import type { RootTask } from './root-task.js';
 import type { Snapshot, Volume } from './volume.js';
 import { LaggingTable, type Lag } from './versioned.js';
 
@@ -12,20 +13,22 @@ export interface Store {
   readonly volumes: LaggingTable<Volume>;
   readonly snapshots: LaggingTable<Snapshot>;
   readonly images: LaggingTable<Image>;
+  readonly rootTasks: LaggingTable<RootTask>;
   /** Tags lag on their own: a resource can be seen before its tags are. */
   readonly tags: LaggingTable<Tags>;
   /** Descriptions by id that moto forgets of resources it keeps. */
   readonly descriptions: Map<string, string>;
 }
 
-/** An empty store whose Describe views lag by what `lag` draws. */
-export function createStore(lag: Lag, now: () => number): Store {
+/** An empty store whose Describe views lag by what `lag` draws, and tags by at least what `tagLag` says (milliseconds). */
+export function createStore(lag: Lag, now: () => number, tagLag: Lag = () => 0): Store {
   return {
     instances: new LaggingTable(lag, now),
     volumes: new LaggingTable(lag, now),
     snapshots: new LaggingTable(lag, now),
     images: new LaggingTable(lag, now),
-    tags: new LaggingTable(lag, now),
+    rootTasks: new LaggingTable(lag, now),
+    tags: new LaggingTable(() => Math.max(lag(), tagLag()), now),
     descriptions: new Map(),
   };
 }

@@ -52,6 +52,11 @@ export class LaggingTable<T> {
     this.#append(id, value);
   }
 
+  /** Writes a record that is older than this cloud: Describe shows it from the first moment on. */
+  restore(id: string, value: T): void {
+    this.#histories.set(id, [{ visibleAt: 0, value }]);
+  }
+
   /** Writes a changed copy of a record; does nothing when it is gone by now. */
   change(id: string, update: (record: T) => T): void {
     const record = this.get(id);

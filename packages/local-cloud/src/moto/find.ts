@@ -31,13 +31,9 @@ export class NoControlPlane extends Error {
  * (docs/adr/0020).
  */
 export async function findMoto(path: string): Promise<MotoSource> {
-  if (await succeeds('docker', ['image', 'inspect', motoImage], 5000))
-    return { kind: 'container', image: motoImage };
-  const command = await onPath('moto_server', path);
-  if (command !== undefined) return { kind: 'command', path: command };
-  const python = (await onPath('python3', path)) ?? '/usr/bin/python3';
-  if (await succeeds(python, ['-c', 'import moto.server'], 15_000)) return { kind: 'module', python };
-  if (await succeeds('docker', ['pull', '--quiet', motoImage], 180_000))
+  const present = await presentMoto(path);
+  if (present !== undefined) return present;
+  if (await runs('docker', ['pull', '--quiet', motoImage], { path, timeout: 180_000 }))
     return { kind: 'container', image: motoImage };
   throw new NoControlPlane(
     `No moto found: image ${motoImage} is not present and cannot be pulled, moto_server is not on the PATH, and ` +
@@ -45,9 +41,26 @@ export async function findMoto(path: string): Promise<MotoSource> {
   );
 }
 
-async function succeeds(command: string, args: readonly string[], timeout: number): Promise<boolean> {
+/** The same without downloading anything; undefined when none is on this machine. */
+export async function presentMoto(path: string): Promise<MotoSource | undefined> {
+  const succeeds = (command: string, args: readonly string[], timeout: number) =>
+    runs(command, args, { path, timeout });
+  if (await succeeds('docker', ['image', 'inspect', motoImage], 5000))
+    return { kind: 'container', image: motoImage };
+  const command = await onPath('moto_server', path);
+  if (command !== undefined) return { kind: 'command', path: command };
+  const python = (await onPath('python3', path)) ?? '/usr/bin/python3';
+  if (await succeeds(python, ['-c', 'import moto.server'], 15_000)) return { kind: 'module', python };
+  return undefined;
+}
+
+async function runs(
+  command: string,
+  args: readonly string[],
+  { path, timeout }: { readonly path: string; readonly timeout: number },
+): Promise<boolean> {
   try {
-    await run(command, args, { timeout });
+    await run(command, args, { timeout, env: { ...process.env, PATH: path } });
     return true;
   } catch {
     return false;

@@ -66,13 +66,14 @@ function id(prefix: string, code: string): z.ZodString {
 
 /** Ids of the kinds this cloud owns or looks up. */
 export const ids: Record<
-  'instance' | 'volume' | 'snapshot' | 'image' | 'eni' | 'subnet' | 'group',
+  'instance' | 'volume' | 'snapshot' | 'image' | 'rootTask' | 'eni' | 'subnet' | 'group',
   z.ZodString
 > = {
   instance: id('i', 'InvalidInstanceID.Malformed'),
   volume: id('vol', 'InvalidVolumeID.Malformed'),
   snapshot: id('snap', 'InvalidSnapshotID.Malformed'),
   image: id('ami', 'InvalidAMIID.Malformed'),
+  rootTask: id('replacevol', 'InvalidReplaceRootVolumeTaskId.Malformed'),
   eni: id('eni', 'InvalidNetworkInterfaceId.Malformed'),
   subnet: id('subnet', 'InvalidSubnetID.Malformed'),
   group: id('sg', 'InvalidSecurityGroupID.Malformed'),

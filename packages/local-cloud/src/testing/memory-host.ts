@@ -1,3 +1,4 @@
+import { access, writeFile } from 'node:fs/promises';
 import type {
   ImageHost,
   MachineControl,
@@ -6,7 +7,9 @@ import type {
   NetworkHost,
   VolumeHost,
 } from '../machines/port.js';
+import type { Disturbances } from '../machines/disturb.js';
 import { HostConflict } from '../machines/port.js';
+import type { TrafficPolicy } from '../machines/traffic-policy.js';
 
 /** A machine that exists in memory only. */
 interface MemoryMachine {
@@ -22,6 +25,8 @@ export interface MemoryHost extends MachineHost {
   readonly machineById: ReadonlyMap<string, MemoryMachine>;
   readonly volumeIds: ReadonlySet<string>;
   readonly imageIds: ReadonlySet<string>;
+  /** What passes each machine's interface, as it was told last. */
+  readonly traffic: ReadonlyMap<string, TrafficPolicy>;
   /** Volumes whose device a guest holds open: detaching them without force answers `busy`. */
   readonly mounted: Set<string>;
   /** Operations that fail while they are in here. */
@@ -37,9 +42,9 @@ type HeldOperation = 'create' | 'stop' | 'attach' | 'setAddresses';
 
 /**
  * The second implementation of the host: it keeps the port's promises (idempotent, real only in its answers) without
- * machines, so that every rule of the API can be tested in milliseconds.
+ * machines, so that every rule of the API can be tested in milliseconds. `kept` is what outlives it: hand it to the next one.
  */
-export function createMemoryHost(): MemoryHost {
+export function createMemoryHost(kept: Set<string> = new Set()): MemoryHost {
   const gates = new Map<HeldOperation, Promise<void>>();
   const failing = new Set<HeldOperation>();
   const pass = async (operation: HeldOperation) => {
@@ -47,15 +52,19 @@ export function createMemoryHost(): MemoryHost {
     if (failing.has(operation)) throw new Error(`the host cannot ${operation}`);
   };
   const machines = new Map<string, MemoryMachine>();
+  const traffic = new Map<string, TrafficPolicy>();
   const volumes = new Map<string, string | undefined>();
   const images = new Set<string>();
   const mounted = new Set<string>();
   const exits = new Set<(instanceId: string) => void>();
   return {
     networks: memoryNetworks(),
-    machines: memoryMachines(machines, exits, pass),
+    machines: memoryMachines({ machines, traffic }, exits, pass),
+    enforcement: { kind: 'recorded-only', why: 'there are no machines' },
+    disturb: memoryDisturbances(machines, exits),
+    traffic,
     volumes: memoryVolumes(volumes, mounted, pass),
-    images: memoryImages(images),
+    images: memoryImages(images, kept),
     machineById: machines,
     get volumeIds() {
       return new Set(volumes.keys());
@@ -107,7 +116,7 @@ function memoryNetworks(): NetworkHost {
 }
 
 function memoryMachines(
-  machines: Map<string, MemoryMachine>,
+  { machines, traffic }: { machines: Map<string, MemoryMachine>; traffic: Map<string, TrafficPolicy> },
   exits: Set<(instanceId: string) => void>,
   pass: (operation: HeldOperation) => Promise<void>,
 ): MachineControl {
@@ -155,10 +164,48 @@ function memoryMachines(
       await pass('setAddresses');
       known(id).addresses = addresses;
     },
-    setPublicAddress(id, publicIp) {
-      known(id).publicIp = publicIp;
+    ...memoryChanges(machines, traffic),
+  };
+}
+
+/** What changes a machine that there is. */
+function memoryChanges(
+  machines: Map<string, MemoryMachine>,
+  traffic: Map<string, TrafficPolicy>,
+): Pick<MachineControl, 'replaceRoot' | 'setPublicAddress' | 'setTraffic'> {
+  return {
+    replaceRoot(spec) {
+      const machine = machines.get(spec.instanceId);
+      if (machine !== undefined)
+        machines.set(spec.instanceId, { ...machine, spec, boots: machine.boots + 1 });
       return Promise.resolve();
     },
+    setPublicAddress(id, publicIp) {
+      const machine = machines.get(id);
+      if (machine !== undefined) machine.publicIp = publicIp;
+      return Promise.resolve();
+    },
+    setTraffic(id, policy) {
+      traffic.set(id, policy);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** A killed machine is told as a crash is; the rest has no effect that a test without machines could see. */
+function memoryDisturbances(
+  machines: Map<string, MemoryMachine>,
+  exits: Set<(instanceId: string) => void>,
+): Disturbances {
+  const nothing = () => Promise.resolve();
+  return {
+    kill: (id) => {
+      const machine = machines.get(id);
+      if (machine !== undefined) machine.running = false;
+      for (const listener of exits) listener(id);
+      return Promise.resolve();
+    },
+    ...{ pause: nothing, resume: nothing, fill: nothing, unfill: nothing, slow: nothing },
   };
 }
 
@@ -198,10 +245,18 @@ function memoryVolumes(
       snapshots.delete(id);
       return Promise.resolve();
     },
+    async keepSnapshot(id, file) {
+      if (!snapshots.has(id)) throw new Error(`no snapshot ${id}`);
+      await writeFile(file, id);
+    },
+    async adoptSnapshot(id, file) {
+      await access(file);
+      snapshots.add(id);
+    },
   };
 }
 
-function memoryImages(images: Set<string>): ImageHost {
+function memoryImages(images: Set<string>, kept: Set<string>): ImageHost {
   return {
     provideBase(id) {
       images.add(id);
@@ -213,6 +268,21 @@ function memoryImages(images: Set<string>): ImageHost {
     },
     remove(id) {
       images.delete(id);
+      return Promise.resolve();
+    },
+    keep(id, name) {
+      if (!images.has(id)) return Promise.reject(new Error(`no image ${id}`));
+      kept.add(name);
+      return Promise.resolve(`content of ${name}`);
+    },
+    adopt(id, { name, content }) {
+      if (!kept.has(name)) return Promise.reject(new Error('its files are gone'));
+      if (content !== `content of ${name}`) return Promise.reject(new Error('it has other files'));
+      images.add(id);
+      return Promise.resolve();
+    },
+    forget(name) {
+      kept.delete(name);
       return Promise.resolve();
     },
   };

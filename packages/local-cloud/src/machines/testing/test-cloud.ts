@@ -6,6 +6,7 @@ import type { InstanceFacts } from '../../imds-facts.js';
 import { createDockerHost } from '../docker-host.js';
 import { containerName } from '../names.js';
 import type { MachineHost } from '../port.js';
+import { openTraffic, type TrafficPolicy } from '../traffic-policy.js';
 import { until } from '../until.js';
 
 /** A host with one VPC, a base image `ami-base` and a metadata table, for tests with real machines. */
@@ -33,6 +34,8 @@ export interface TestCloud extends AsyncDisposable {
 interface Launch {
   readonly imageId?: string;
   readonly publicIp?: string;
+  /** Default: everything passes. */
+  readonly traffic?: TrafficPolicy;
   readonly facts?: Partial<InstanceFacts>;
 }
 
@@ -51,6 +54,7 @@ export async function startTestCloud(
     cloudId,
     stateDir: join(directory, 'state'),
     registryDir: registry,
+    region: 'eu-west-1',
     ...(endpointPort === undefined ? {} : { endpointPort }),
     facts: (_vpcId, sourceIp) => [...facts.values()].find(({ privateIps }) => privateIps.includes(sourceIp)),
     credentials: (roleName) => ({
@@ -74,6 +78,7 @@ export async function startTestCloud(
     launch: async (instanceId, last, more = {}) => {
       const privateIp = `${prefix}.0.${last}`;
       facts.set(instanceId, { ...instanceFacts(instanceId, privateIp), ...more.facts });
+      await host.machines.setTraffic(instanceId, more.traffic ?? openTraffic);
       await host.machines.create({
         ...{ instanceId, privateIp, vpcId: 'vpc-test', imageId: more.imageId ?? 'ami-base' },
         ...{ hostname: `ip-${privateIp.replaceAll('.', '-')}`, vcpus: 1, memoryMiB: 512 },

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { askControl, chooseCloud } from '../faults/control-client.js';
+import { columns } from './machine-table.js';
+import type { Terminal } from './program.js';
+
+/** What every `fault` command takes. */
+export interface FaultOptions {
+  readonly cloud?: string;
+  readonly json: boolean;
+}
+
+const status = z.object({
+  name: z.string(),
+  fault: z.looseObject({ kind: z.string() }),
+  matched: z.number().optional(),
+  hits: z.number().optional(),
+  holding: z.array(z.string()).optional(),
+});
+
+/** Adds a fault of a kind with fields as `field=value`; the cloud judges them. */
+export async function addFault(
+  kind: string,
+  fields: readonly string[],
+  options: FaultOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const cloud = await chooseCloud(options.cloud);
+  const body = { kind, ...Object.fromEntries(fields.map(parseField)) };
+  const added = status.parse(await askControl(cloud, 'POST', { body }));
+  if (options.json) terminal.stdout(`${JSON.stringify(added)}\n`);
+  else terminal.stderr(`${added.name}: added to ${cloud.cloudId}.\n`);
+}
+
+/** Lists the faults of a cloud with what they did. */
+export async function listFaults(options: FaultOptions, terminal: Terminal): Promise<void> {
+  const cloud = await chooseCloud(options.cloud);
+  const faults = z.array(status).parse(await askControl(cloud, 'GET'));
+  if (options.json) {
+    terminal.stdout(`${JSON.stringify(faults)}\n`);
+    return;
+  }
+  if (faults.length === 0) {
+    terminal.stderr(`No faults in ${cloud.cloudId}.\n`);
+    return;
+  }
+  const rows = faults.map(({ name, fault, matched, hits, holding = [] }) => {
+    const fields = Object.entries(fault).filter(([field]) => field !== 'kind' && field !== 'name');
+    const words = fields.map(([field, value]) => `${field}=${fieldText(value)}`);
+    const counts = [matched, hits].map((count) => (count === undefined ? '-' : String(count)));
+    return [name, fault.kind, ...counts, holding.join(', ') || '-', words.join(' ') || '-'];
+  });
+  terminal.stdout(columns([['FAULT', 'KIND', 'MATCHED', 'HIT', 'HOLDS', 'FIELDS'], ...rows]));
+}
+
+/** Removes a fault; what it held is let go. */
+export async function removeFault(name: string, options: FaultOptions, terminal: Terminal): Promise<void> {
+  const cloud = await chooseCloud(options.cloud);
+  const removed = await askControl(cloud, 'DELETE', { path: `/${encodeURIComponent(name)}` });
+  if (options.json) terminal.stdout(`${JSON.stringify(removed)}\n`);
+  else terminal.stderr(`${name}: removed from ${cloud.cloudId}.\n`);
+}
+
+/** `count=3`, `operations=AttachVolume,DetachVolume`, `between=i-…,zone` : as the kinds of faults have them. */
+function parseField(text: string): [string, unknown] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new Error(`${text} is no field=value.`);
+  const [field, value] = [text.slice(0, at), text.slice(at + 1)];
+  const listed = value.split(',');
+  if (field === 'operations') return [field, listed];
+  if (field === 'instanceId' && listed.length > 1) return [field, listed];
+  if (field === 'between' || field === 'and') {
+    return [field, value === 'everybody-else' ? value : listed.map(parseParty)];
+  }
+  return [field, /^\d+(\.\d+)?$/.test(value) ? Number(value) : value];
+}
+
+/** One side of a partition: the operator, an instance by its id, or a zone by its name. */
+function parseParty(text: string): object {
+  if (text === 'operator') return { kind: 'operator' };
+  return text.startsWith('i-') ? { kind: 'instance', instanceId: text } : { kind: 'zone', zone: text };
+}
+
+function fieldText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(fieldText).join(',');
+  if (typeof value !== 'object' || value === null) return String(value);
+  // A party of a partition; what it is, is plain from how it looks.
+  return Object.entries(value)
+    .filter(([field, named]) => field !== 'kind' || named === 'operator')
+    .map(([, named]) => String(named))
+    .join('');
+}

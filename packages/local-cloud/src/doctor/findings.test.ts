@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { findingsText } from '../cli/doctor.js';
+import { readEngine } from '../machines/engine.js';
+import { examine, neededPrograms, usefulPrograms, type Finding, type HostFacts } from './findings.js';
+
+const all = Object.fromEntries(
+  [...Object.keys(neededPrograms), ...Object.keys(usefulPrograms)].map((n) => [n, true]),
+);
+const engine = {
+  kind: 'answers',
+  version: '28.1.0',
+  cpus: 2,
+  cgroup: 'v1',
+  appArmor: 'off',
+  mode: 'rootful',
+} as const;
+const good: HostFacts = {
+  ...{ platform: 'linux', uid: 0, engine, programs: all, loopFailure: undefined },
+  ...{ enforcement: { kind: 'enforced' }, moto: 'moto_server', base: 'made', inotifyInstances: 128 },
+};
+const found = (facts: Partial<HostFacts>, check: string): Finding | undefined =>
+  examine({ ...good, ...facts }).find((finding) => finding.check === check);
+
+test('a host that has everything works, and nothing is to be typed', () => {
+  const findings = examine(good);
+  expect(findings.filter(({ verdict }) => verdict !== 'works')).toEqual([]);
+  expect(findings.filter(({ type }) => type !== undefined)).toEqual([]);
+});
+
+describe('what keeps a cloud from running', () => {
+  test.each([
+    ['system', { platform: 'darwin' }, 'limactl'],
+    ['system', { uid: 1000 }, 'sudo'],
+    ['engine', { engine: { kind: 'silent', why: 'none answers' } }, 'docker.io'],
+    ['engine', { engine: { ...engine, mode: 'rootless' } }, 'docker context'],
+    ['engine', { engine: { ...engine, mode: 'user-namespaces' } }, 'userns-remap'],
+    [
+      'programs',
+      { programs: { ...all, nsenter: false, ip: false, bridge: false } },
+      'apt-get install iproute2 util-linux',
+    ],
+    ['loop devices', { loopFailure: 'no loop-control' }, 'modprobe loop'],
+    ['moto', { moto: undefined }, 'python3-moto'],
+  ] as const)('%s: %o', (check, facts, type) => {
+    const finding = found(facts, check);
+    expect(finding?.verdict).toBe('missing');
+    expect(finding?.type).toContain(type);
+  });
+});
+
+describe('what works in part', () => {
+  test.each([
+    ['engine', { engine: { ...engine, version: '19.03.8' } }],
+    ['file systems', { programs: { ...all, chattr: false } }],
+    ['security groups', { enforcement: { kind: 'recorded-only', why: 'no connmark' } }],
+    ['base image', { base: 'absent' }],
+    ['room', { inotifyInstances: 40 }],
+    ['room', { inotifyInstances: undefined }],
+  ] as const)('%s: %o', (check, facts) => {
+    expect(found(facts as Partial<HostFacts>, check)?.verdict).toBe('partly');
+  });
+
+  test('a machine of CI runners: cgroup v2 and AppArmor are handled, and said', () => {
+    const modern = { engine: { ...engine, cgroup: 'v2', appArmor: 'on' } } as const;
+    expect(found(modern, 'cgroups')).toMatchObject({
+      verdict: 'works',
+      says: expect.stringContaining('remount') as string,
+    });
+    expect(found(modern, 'AppArmor')).toMatchObject({
+      verdict: 'works',
+      says: expect.stringContaining('unconfined') as string,
+    });
+  });
+});
+
+describe('what the engine says of itself', () => {
+  test.each([
+    [{ NCPU: 4 }, { cgroup: 'v1', appArmor: 'off', mode: 'rootful' }],
+    [
+      {
+        NCPU: 4,
+        CgroupVersion: '2',
+        SecurityOptions: ['name=apparmor', 'name=seccomp,profile=builtin', 'name=cgroupns'],
+      },
+      { cgroup: 'v2', appArmor: 'on', mode: 'rootful' },
+    ],
+    [
+      { NCPU: 4, CgroupVersion: '2', SecurityOptions: ['name=seccomp,profile=builtin', 'name=rootless'] },
+      { cgroup: 'v2', mode: 'rootless' },
+    ],
+    [
+      { NCPU: 4, CgroupVersion: '1', SecurityOptions: ['name=userns'] },
+      { cgroup: 'v1', mode: 'user-namespaces' },
+    ],
+  ] as const)('%o', (info, facts) => {
+    expect(readEngine(info)).toMatchObject({ cpus: 4, ...facts });
+  });
+});
+
+test('as text: one line a finding, and below it what to type', () => {
+  expect(
+    findingsText([
+      { check: 'moto', verdict: 'missing', says: 'None.', type: 'apt-get' },
+      { check: 'room', verdict: 'works', says: 'Enough.' },
+    ]),
+  ).toBe('MISSING  moto  None.\n               type: apt-get\nok       room  Enough.\n');
+});

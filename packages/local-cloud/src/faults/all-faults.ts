@@ -1,0 +1,41 @@
+import { machineFaultKinds, parseMachineFault } from '../machine-faults/machine-fault.js';
+import type { MachineFaults, MachineFaultStatus } from '../machine-faults/machine-faults.js';
+import type { FaultEvent, Faults, FaultStatus } from './faults.js';
+import { parseFault } from './parse-fault.js';
+
+/** A fault of either sort; one of machines is at work from its injection on, so it counts nothing. */
+type AnyFaultStatus = FaultStatus | MachineFaultStatus;
+
+/** Faults of calls and of machines under one name each, for who speaks to them from outside. */
+export interface AllFaults {
+  /** Throws a TypeError that names the field, or an Error when it cannot be done here. */
+  add(given: unknown): Promise<AnyFaultStatus>;
+  remove(name: string): Promise<boolean>;
+  list(): readonly AnyFaultStatus[];
+  events(): readonly FaultEvent[];
+}
+
+/** Tells the two sorts apart by kind. */
+export function allFaults(
+  calls: Pick<Faults, 'add' | 'remove' | 'list' | 'events'>,
+  machines: Pick<MachineFaults, 'inject' | 'heal' | 'list'>,
+): AllFaults {
+  const list = () => [...calls.list(), ...machines.list()];
+  return {
+    list,
+    events: () => calls.events(),
+    async add(given) {
+      if (!isOfMachines(given)) return calls.add(parseFault(given));
+      const fault = parseMachineFault(given);
+      const taken = list().some(({ name }) => name === fault.name);
+      if (taken) throw new TypeError(`Fault of machines, field name: ${fault.name ?? ''} is taken.`);
+      return machines.inject(fault);
+    },
+    remove: async (name) => calls.remove(name) || (await machines.heal(name)),
+  };
+}
+
+function isOfMachines(given: unknown): boolean {
+  const kind = typeof given === 'object' && given !== null && 'kind' in given ? given.kind : undefined;
+  return machineFaultKinds.some((known) => known === kind);
+}

@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { timestamp, type Clock } from '../model/clock.js';
+import { seeded, type Random } from '../model/random.js';
+import { pass, type Buckets, type LimitedCall } from './buckets.js';
+import { decide, strikes, type ArmedFault, type FaultyCall, type Verdict } from './decide.js';
+import type { Fault, FaultKind, FaultOf } from './fault.js';
+import type { MachineFaultKind } from '../machine-faults/machine-fault.js';
+import { parseFault } from './parse-fault.js';
+
+/** A fault that was added, and what it has done so far. */
+export interface FaultStatus {
+  readonly name: string;
+  readonly fault: Fault;
+  /** Calls, launches, attachments, … that matched. */
+  readonly matched: number;
+  /** Those that were hit. */
+  readonly hits: number;
+  /** What it keeps stuck at this moment. */
+  readonly holding: readonly string[];
+}
+
+/** Something that a fault did. */
+export interface FaultEvent {
+  /** ISO 8601 */
+  readonly time: string;
+  readonly fault: string;
+  readonly kind: FaultKind | MachineFaultKind;
+  /** The action, or what happened to which resource. */
+  readonly what: string;
+}
+
+/** Something stuck; resolves when it is let go. */
+export interface Hold {
+  readonly released: Promise<void>;
+}
+
+/** What the faults of a cloud are made with. */
+export interface FaultParts {
+  readonly seed: number;
+  readonly clock: Clock;
+  /** Aborted when the cloud goes down: what is held is let go. */
+  readonly signal: AbortSignal;
+}
+
+interface Armed extends ArmedFault {
+  matched: number;
+  hits: number;
+  readonly random: Random;
+  readonly holds: Map<string, () => void>;
+}
+
+/** Memory is bounded: the oldest events are forgotten first. */
+const keptEvents = 10_000;
+
+/** More faults at once than anybody can think about are a mistake in a loop. */
+const maxFaults = 1000;
+
+/** The faults of one cloud. What they do is decided in `decide.ts` and `buckets.ts`; here they are kept, counted and noted. */
+export class Faults {
+  readonly #armed = new Map<string, Armed>();
+  readonly #events: FaultEvent[] = [];
+  readonly #parts: FaultParts;
+  #buckets: Buckets = new Map();
+  #unnamed = 0;
+
+  constructor(parts: FaultParts) {
+    this.#parts = parts;
+    parts.signal.addEventListener('abort', () => {
+      for (const { holds } of this.#armed.values()) for (const release of holds.values()) release();
+    });
+  }
+
+  /** Adds a fault; throws a TypeError that names the field when it is no fault, or its name is taken. */
+  add(given: Fault): FaultStatus {
+    const fault = parseFault(given);
+    const name = fault.name ?? this.#newName(fault.kind);
+    if (this.#armed.has(name)) throw new TypeError(`Fault, field name: ${name} is taken.`);
+    if (this.#armed.size >= maxFaults) throw new TypeError(`There are ${maxFaults} faults already.`);
+    // A sequence of its own for each name: one fault more or less does not change what the others do.
+    const random = seeded(this.#parts.seed ^ createHash('sha256').update(name).digest().readUInt32LE(0));
+    if (fault.kind === 'throttling') this.#buckets = new Map();
+    const armed: Armed = { name, fault, matched: 0, hits: 0, random, holds: new Map() };
+    this.#armed.set(name, armed);
+    return statusOf(armed);
+  }
+
+  /** Removes a fault and lets go of what it holds; false when there is none of that name. */
+  remove(name: string): boolean {
+    const armed = this.#armed.get(name);
+    if (armed === undefined) return false;
+    this.#armed.delete(name);
+    for (const release of armed.holds.values()) release();
+    return true;
+  }
+
+  /** The faults in the order in which they were added. */
+  list(): readonly FaultStatus[] {
+    return [...this.#armed.values()].map(statusOf);
+  }
+
+  /** What faults did, oldest first. */
+  events(): readonly FaultEvent[] {
+    return [...this.#events];
+  }
+
+  /** What becomes of a call, limits of requests apart. */
+  judge(call: FaultyCall): Verdict {
+    const verdict = decide([...this.#armed.values()], call, (name) => this.#armed.get(name)?.random() ?? 0);
+    for (const name of verdict.matched) this.#count(name, verdict.hit.includes(name));
+    for (const name of verdict.hit) this.#note(name, `${call.service}:${call.action}`);
+    return verdict;
+  }
+
+  /** Whether EC2's limits let a request through: the name of the fault that refuses it. */
+  throttle(call: LimitedCall): string | undefined {
+    const [armed] = this.#of('throttling');
+    if (armed === undefined) return undefined;
+    const passage = pass(this.#buckets, call, armed.fault.scale ?? 1);
+    this.#buckets = passage.buckets;
+    this.#count(armed.name, !passage.allowed);
+    if (passage.allowed) return undefined;
+    this.#note(armed.name, `ec2:${call.action}, bucket ${passage.short ?? ''} is empty`);
+    return armed.name;
+  }
+
+  /** The first fault of a kind that hits something; counted and noted when one does. */
+  strike<K extends FaultKind>(
+    kind: K,
+    concerns: (fault: FaultOf<K>) => boolean,
+    what: string,
+  ): { readonly name: string; readonly fault: FaultOf<K> } | undefined {
+    for (const { name, fault } of this.#of(kind)) {
+      const armed = this.#armed.get(name);
+      if (armed === undefined || !concerns(fault)) continue;
+      const struck = strikes(armed, armed.random);
+      this.#count(name, struck);
+      if (!struck) continue;
+      this.#note(name, what);
+      return { name, fault };
+    }
+    return undefined;
+  }
+
+  /** Keeps something stuck until the fault is removed, its seconds are over, or the cloud goes down. */
+  hold(name: string, what: string, seconds: number | undefined): Hold {
+    const armed = this.#armed.get(name);
+    const { clock, signal } = this.#parts;
+    const released = new Promise<void>((resolve) => {
+      const release = () => {
+        armed?.holds.delete(what);
+        resolve();
+      };
+      armed?.holds.set(what, release);
+      if (armed === undefined || signal.aborted) release();
+      if (seconds !== undefined) void clock.delay(seconds * 1000, signal).then(release);
+    });
+    return { released };
+  }
+
+  /** Notes what a fault of machines did: there is one log of all that was made to go wrong. */
+  record(event: Omit<FaultEvent, 'time'>): void {
+    this.#events.push({ time: timestamp(this.#parts.clock.now()), ...event });
+    if (this.#events.length > keptEvents) this.#events.shift();
+  }
+
+  /** The active faults of a kind, without counting anything. */
+  active<K extends FaultKind>(kind: K): readonly FaultOf<K>[] {
+    return this.#of(kind).map(({ fault }) => fault);
+  }
+
+  #of<K extends FaultKind>(kind: K): { readonly name: string; readonly fault: FaultOf<K> }[] {
+    return [...this.#armed.values()].flatMap(({ name, fault }) =>
+      fault.kind === kind ? [{ name, fault: fault as FaultOf<K> }] : [],
+    );
+  }
+
+  #newName(kind: FaultKind): string {
+    do this.#unnamed += 1;
+    while (this.#armed.has(`${kind}-${this.#unnamed}`));
+    return `${kind}-${this.#unnamed}`;
+  }
+
+  #count(name: string, hit: boolean): void {
+    const armed = this.#armed.get(name);
+    if (armed === undefined) return;
+    armed.matched += 1;
+    if (hit) armed.hits += 1;
+  }
+
+  #note(fault: string, what: string): void {
+    const kind = this.#armed.get(fault)?.fault.kind;
+    if (kind !== undefined) this.record({ fault, kind, what });
+  }
+}
+
+function statusOf({ name, fault, matched, hits, holds }: Armed): FaultStatus {
+  return { name, fault, matched, hits, holding: [...holds.keys()] };
+}

@@ -1,0 +1,202 @@
+import { createServer, createConnection, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hostCommand } from './host-command.js';
+import { startTestCloud, type TestCloud } from './testing/test-cloud.js';
+import { closedTraffic, openTraffic, type TrafficPolicy, type TrafficRule } from './traffic-policy.js';
+
+let cloud: TestCloud;
+const endpoint = createServer((socket) => socket.end('endpoint'));
+beforeAll(async () => {
+  await new Promise<void>((listening) => endpoint.listen(0, '127.0.0.1', listening));
+  cloud = await startTestCloud(206, undefined, (endpoint.address() as AddressInfo).port);
+  for (const [id, last] of [
+    ['i-a', 10],
+    ['i-b', 11],
+  ] as const) {
+    await cloud.launch(id, last, { publicIp: `198.18.206.${last}` });
+    await cloud.settled(id);
+    await cloud.run(id, echo());
+  }
+});
+afterAll(async () => {
+  await cloud[Symbol.asyncDispose]();
+  endpoint.close();
+});
+
+/** Answers every line on ports 7000 and 7001 with the same line, for as long as the caller likes. */
+function echo(): string {
+  const program = `use IO::Socket::INET; $SIG{CHLD}="IGNORE"; $s = IO::Socket::INET->new(LocalPort => shift, Listen => 50, ReuseAddr => 1); while (1) { $c = $s->accept or next; next if fork; while (<$c>) { print $c $_; $c->flush } exit }`;
+  const start = (port: number) => `setsid perl -e '${program}' ${port} >/dev/null 2>&1 </dev/null &`;
+  return `${start(7000)} ${start(7001)} sleep 0.5`;
+}
+
+const tcp = (port: number, peer: string): TrafficRule => ({
+  match: { kind: 'ports', protocol: 'tcp', from: port, to: port },
+  peer,
+});
+const everywhere = '0.0.0.0/0';
+const closedBut = (change: Partial<TrafficPolicy>): TrafficPolicy => ({ ...closedTraffic, ...change });
+const set = (id: string, policy: TrafficPolicy) => cloud.host.machines.setTraffic(id, policy);
+
+/** Whether a machine gets an answer from a port; a connect alone would prove nothing. */
+async function reaches(from: string, address: string, port = 7000): Promise<boolean> {
+  const ask = `timeout 0.7 bash -c 'exec 3<>/dev/tcp/${address}/${port}; echo hello >&3; head -n 1 <&3' 2>/dev/null`;
+  return (await cloud.run(from, ask)).output.trim() === 'hello';
+}
+
+/** A connection of this host's that stays open: says whether a line still comes back within 700 ms. */
+function line(address: string, port = 7000): { answers(): Promise<boolean>; close(): void } {
+  const socket: Socket = createConnection({ host: address, port });
+  let seen = '';
+  socket.setEncoding('utf8').on('data', (text: string) => (seen += text));
+  socket.on('error', () => undefined);
+  let count = 0;
+  return {
+    answers: async () => {
+      const word = `line-${(count += 1)}\n`;
+      socket.write(word);
+      for (let waited = 0; waited < 700; waited += 20) {
+        if (seen.includes(word)) return true;
+        await sleep(20);
+      }
+      return false;
+    },
+    close: () => socket.destroy(),
+  };
+}
+
+async function hostReaches(address: string, port = 7000): Promise<boolean> {
+  const open = line(address, port);
+  const answered = await open.answers();
+  open.close();
+  return answered;
+}
+
+const [a, b] = ['10.206.0.10', '10.206.0.11'];
+const operator = '10.206.0.1/32';
+
+test('this host shows that a rule bites', () => {
+  expect(cloud.host.enforcement).toEqual({ kind: 'enforced' });
+});
+
+test('a closed machine lets nothing in, and has its metadata, names and endpoint all the same', async () => {
+  await set('i-a', closedTraffic);
+  expect(await hostReaches(a)).toBe(false);
+  expect(await reaches('i-b', a)).toBe(false);
+  expect(await reaches('i-a', b)).toBe(false);
+  const imds = 'curl -s -m 2 -o /dev/null -w %{http_code} http://169.254.169.254/';
+  expect((await cloud.run('i-a', imds)).output).toBe('401');
+  const port = (endpoint.address() as AddressInfo).port;
+  const ask = `bash -c 'exec 3<>/dev/tcp/10.206.0.1/${port}; head -c 8 <&3'`;
+  expect((await cloud.run('i-a', ask)).output).toBe('endpoint');
+});
+
+test('ingress: by address and port, from machines and from this host', async () => {
+  await set('i-a', closedBut({ ingress: [tcp(7000, `${b}/32`)] }));
+  expect(await reaches('i-b', a)).toBe(true);
+  expect(await reaches('i-b', a, 7001)).toBe(false);
+  expect(await hostReaches(a)).toBe(false);
+  await set('i-a', closedBut({ ingress: [tcp(7000, operator)] }));
+  expect(await reaches('i-b', a)).toBe(false);
+  expect(await hostReaches(a)).toBe(true);
+  // The way over the public address is the same door.
+  expect(await hostReaches('198.18.206.10')).toBe(true);
+  expect(await hostReaches('198.18.206.10', 7001)).toBe(false);
+});
+
+test('egress: what is not let out does not arrive', async () => {
+  await set('i-a', closedBut({ egress: [tcp(7000, `${b}/32`)] }));
+  expect(await reaches('i-a', b)).toBe(true);
+  expect(await reaches('i-a', b, 7001)).toBe(false);
+  await set('i-a', closedTraffic);
+  expect(await reaches('i-a', b)).toBe(false);
+});
+
+test('icmp: a type may pass where nothing else does', async () => {
+  const ping = async () => (await cloud.run('i-b', `ping -c 1 -W 1 ${a}`)).exitCode === 0;
+  await set('i-a', closedTraffic);
+  expect(await ping()).toBe(false);
+  await set('i-a', closedBut({ ingress: [{ match: { kind: 'icmp', type: 8 }, peer: `${b}/32` }] }));
+  expect(await ping()).toBe(true);
+  expect(await reaches('i-b', a)).toBe(false);
+  await set('i-a', closedBut({ ingress: [{ match: { kind: 'icmp', type: 13 }, peer: `${b}/32` }] }));
+  expect(await ping()).toBe(false);
+});
+
+test('a tracked connection outlives its rule, a new one does not begin', async () => {
+  await set('i-a', closedBut({ ingress: [tcp(7000, operator)], egress: openTraffic.egress }));
+  const open = line(a);
+  expect(await open.answers()).toBe(true);
+  await set('i-a', closedTraffic);
+  expect(await hostReaches(a)).toBe(false);
+  expect(await open.answers()).toBe(true);
+  open.close();
+});
+
+test('an untracked connection ends with its rule, at once', async () => {
+  // Its answers leave by a rule that tracks what it lets begin: they must not make it tracked.
+  await set('i-a', closedBut({ ingress: [tcp(7000, everywhere)], egress: openTraffic.egress }));
+  const open = line(a);
+  expect(await open.answers()).toBe(true);
+  await set('i-a', closedBut({ egress: openTraffic.egress }));
+  expect(await open.answers()).toBe(false);
+  open.close();
+});
+
+test('an untracked connection is judged packet by packet: silent without its rule, and going on with it', async () => {
+  await set('i-a', openTraffic);
+  const open = line(a);
+  expect(await open.answers()).toBe(true);
+  await set('i-a', closedBut({ ingress: [tcp(7001, everywhere)], egress: openTraffic.egress }));
+  expect(await open.answers()).toBe(false);
+  await set('i-a', closedBut({ ingress: [tcp(7000, everywhere)], egress: openTraffic.egress }));
+  expect(await open.answers()).toBe(true);
+  open.close();
+});
+
+test('a cut ends tracked connections too, and heals', async () => {
+  const rules = { ingress: [tcp(7000, operator), tcp(7000, `${b}/32`)] };
+  await set('i-a', closedBut(rules));
+  const open = line(a);
+  expect(await open.answers()).toBe(true);
+  await set('i-a', closedBut({ ...rules, operator: 'cut-off' }));
+  expect(await open.answers()).toBe(false);
+  expect(await reaches('i-b', a)).toBe(true);
+  await set('i-a', closedBut({ ...rules, cutOff: [b] }));
+  expect(await reaches('i-b', a)).toBe(false);
+  expect(await hostReaches(a)).toBe(true);
+  await set('i-a', closedBut(rules));
+  expect(await reaches('i-b', a)).toBe(true);
+  open.close();
+});
+
+test('the rules hold after a reboot, and a change made while the machine was down holds from its start', async () => {
+  await set('i-a', closedBut({ ingress: [tcp(7000, operator)] }));
+  await cloud.host.machines.reboot('i-a');
+  await cloud.run('i-a', echo());
+  expect(await hostReaches(a)).toBe(true);
+  expect(await reaches('i-b', a)).toBe(false);
+  await cloud.host.machines.stop('i-a', { graceSeconds: 20 });
+  await set('i-a', closedBut({ ingress: [tcp(7000, `${b}/32`)] }));
+  await cloud.host.machines.start('i-a');
+  await cloud.run('i-a', echo());
+  expect(await hostReaches(a)).toBe(false);
+  expect(await reaches('i-b', a)).toBe(true);
+});
+
+test("a guest's own filter does not open a door, and stays", async () => {
+  const tables = async () =>
+    (await hostCommand('docker', ['inspect', '-f', '{{.State.Pid}}', `lc-${cloud.cloudId}-i-a`])).trim();
+  const inside = async (...args: string[]) => hostCommand('nsenter', ['-t', await tables(), '-n', ...args]);
+  await inside('iptables', '-t', 'mangle', '-A', 'INPUT', '-p', 'tcp', '--dport', '1', '-j', 'ACCEPT');
+  await inside('iptables', '-F');
+  await inside('iptables', '-P', 'INPUT', 'ACCEPT');
+  expect(await hostReaches(a)).toBe(false);
+  await set('i-a', openTraffic);
+  expect(await hostReaches(a)).toBe(true);
+  const saved = await inside('iptables-save', '-t', 'mangle');
+  expect(saved.split('\n').filter((rule) => rule.startsWith('-A INPUT'))).toHaveLength(1);
+  // However often it was told, the table leads to our chains once.
+  expect(saved.split('\n').filter((rule) => rule === '-A PREROUTING -i eth0 -j LC-IN')).toHaveLength(1);
+});

@@ -1,10 +1,25 @@
-export { type Address, type AddressRead, printAddress, readAddress } from './transport/address.js';
-export { type Dial, httpTransport, type HttpTransportOptions } from './transport/http-transport.js';
-export type { Transport, TransportAnswer, TransportRequest } from './transport/transport.js';
+export {
+  type Address,
+  type AddressRead,
+  type Asked,
+  type ByteSink,
+  type CallOptions,
+  type Dial,
+  httpTransport,
+  type HttpTransportOptions,
+  MemberSilent as ConsulSilent,
+  MemberUnreadable as ConsulUnreadable,
+  printAddress,
+  type SnapshotReceived,
+  type SnapshotStore,
+  type Transport,
+  type TransportAnswer,
+  type TransportRequest,
+} from '@moult/member-probe';
+export { readAddress } from './transport/address.js';
+export { ConsulRefused } from './client/refused.js';
 export { type ClientOptions, consulClient, type ConsulClient } from './client/client.js';
-export { type Asked, ConsulRefused, ConsulSilent, ConsulUnreadable } from './client/errors.js';
 export type { AgentSelf, GossipMember, RaftStats } from './client/agent.js';
-export type { CallOptions } from './client/ask.js';
 export type {
   AutopilotChange,
   AutopilotConfiguration,
@@ -14,7 +29,7 @@ export type {
 } from './client/autopilot.js';
 export type { Consistency, Freshness, KeysRead, KeyValue } from './client/kv.js';
 export type { RaftServer, Transfer } from './client/raft.js';
-export { type ByteSink, defaultMaxSnapshotBytes, type SnapshotReceived } from './client/snapshot.js';
+export { defaultMaxSnapshotBytes } from './client/snapshot.js';
 export { look, type LookOptions } from './gather/gather.js';
 export type { AutopilotReport, ClusterSeen, MemberFacts, MemberReport } from './gather/seen.js';
 export {
@@ -44,7 +59,7 @@ export {
 export { inspectSnapshot, type SnapshotVerdict } from './snapshot/inspect.js';
 export type { SnapshotMeta } from './snapshot/meta.js';
 export { saveSnapshot } from './snapshot/save.js';
-export { snapshotFolder, type SnapshotStore } from './snapshot/store.js';
+export { snapshotFolder } from './snapshot/store.js';
 export {
   judgeSentinel,
   readSentinel,

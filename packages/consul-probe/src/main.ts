@@ -1,16 +1,5 @@
 #!/usr/bin/env node
+import { asProcess } from '@moult/member-probe';
 import { runProgram } from './cli/program.js';
 
-const stop = new AbortController();
-const interrupt = (): void => stop.abort(new Error('interrupted'));
-process.once('SIGINT', interrupt);
-process.once('SIGTERM', interrupt);
-// Whoever reads us may stop reading, as `head` does.
-process.stdout.on('error', interrupt);
-
-process.exitCode = await runProgram(process.argv.slice(2), {
-  out: { write: (text) => void process.stdout.write(text), live: process.stdout.isTTY },
-  err: { write: (text) => void process.stderr.write(text), live: process.stderr.isTTY },
-  stop: stop.signal,
-  now: Date.now,
-});
+await asProcess(runProgram);

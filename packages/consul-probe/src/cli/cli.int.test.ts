@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Cluster, until } from '../test-support/cluster.js';
-import { command, RunningCommand } from '../test-support/command.js';
+import { until } from '@moult/member-fixture';
+import { Cluster } from '../test-support/cluster.js';
+import { command, running } from '../test-support/command.js';
 import { looksUntil } from '../test-support/looks.js';
 
 const moment = z.object({
@@ -52,7 +53,7 @@ describe('the command, against a real cluster', () => {
   });
 
   it('watch shows a leader’s end and what it cost, and stops cleanly at Ctrl-C', async () => {
-    await using watching = new RunningCommand(['watch', '--json', '--interval', '250ms', ...addresses]);
+    await using watching = running('watch', '--json', '--interval', '250ms', ...addresses);
     const moments = (): readonly z.infer<typeof moment>[] =>
       watching.lines().map((line) => moment.parse(JSON.parse(line)));
     const seen = (
@@ -83,7 +84,7 @@ describe('the command, against a real cluster', () => {
 
   it('watch without a terminal prints a line a look, and with --no-writes writes nothing', async () => {
     const { client } = await cluster.leader();
-    await using watching = new RunningCommand(['watch', '--no-writes', '--interval', '100ms', ...addresses]);
+    await using watching = running('watch', '--no-writes', '--interval', '100ms', ...addresses);
     await until('three lines', () => Promise.resolve(watching.lines().length >= 3 ? true : null));
     const { code, out } = await watching.interrupt();
     expect(code).toBe(0);
@@ -100,7 +101,7 @@ describe('the command, against a real cluster', () => {
     try {
       const path = join(folder, 'token');
       await writeFile(path, 'b1gs3cret\n');
-      await using watching = new RunningCommand(['watch', '--token-file', path, ...addresses]);
+      await using watching = running('watch', '--token-file', path, ...addresses);
       await until('a line', () => Promise.resolve(watching.lines().length > 0 ? true : null));
       expect(readFileSync(`/proc/${String(watching.pid)}/cmdline`, 'utf8')).not.toContain('b1gs3cret');
       const { code, out, err } = await watching.interrupt();

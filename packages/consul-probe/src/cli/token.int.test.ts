@@ -3,8 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Cluster, until } from '../test-support/cluster.js';
-import { command, RunningCommand } from '../test-support/command.js';
+import { until } from '@moult/member-fixture';
+import { Cluster } from '../test-support/cluster.js';
+import { command, running } from '../test-support/command.js';
 import { looksUntil } from '../test-support/looks.js';
 
 /** What the README says a token needs. */
@@ -40,7 +41,7 @@ describe('where access control is on', () => {
 
   it('check and watch need no more than the token described', async () => {
     expect(await command('check', '--token-file', path, ...addresses)).toMatchObject({ code: 0, err: '' });
-    await using watching = new RunningCommand(['watch', '--token-file', path, ...addresses]);
+    await using watching = running('watch', '--token-file', path, ...addresses);
     await until('writes', () =>
       Promise.resolve(
         watching.lines().some((line) => /writes [1-9]\d* ok, 0 failed/.test(line)) ? true : null,

@@ -1,6 +1,6 @@
+import { type CallOptions, goDurationMs } from '@moult/member-probe';
 import { z } from 'zod';
-import { askFor, type Caller, type CallOptions } from './ask.js';
-import { goDurationMs } from './duration.js';
+import { askFor, type Caller } from './ask.js';
 
 /** Raft as one server sees itself. */
 export interface RaftStats {

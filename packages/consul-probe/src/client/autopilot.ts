@@ -1,6 +1,6 @@
+import { type CallOptions, goDurationMs, parseAnswer } from '@moult/member-probe';
 import { z } from 'zod';
-import { ask, askFor, type Caller, type CallOptions, parseAnswer } from './ask.js';
-import { goDurationMs } from './duration.js';
+import { ask, askFor, type Caller } from './ask.js';
 
 /** The leader's opinion of one server. It lags: an absence of a second may never show up in it. */
 export interface AutopilotServer {

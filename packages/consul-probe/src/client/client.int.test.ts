@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { httpTransport } from '@moult/member-probe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Cluster } from '../test-support/cluster.js';
-import { consulVersion } from '../test-support/consul-package.js';
+import { consulVersion } from '../test-support/consul-image.js';
 import { readSentinel, writeSentinel } from '../sentinel/sentinel.js';
-import { httpTransport } from '../transport/http-transport.js';
 import { consulClient } from './client.js';
 
 describe('the client, against a real cluster', () => {
@@ -99,7 +99,7 @@ describe('the client, against a real cluster', () => {
     await follower.pause();
     try {
       const failed = follower.client.statusLeader({ deadlineMs: 300 });
-      await expect(failed).rejects.toMatchObject({ name: 'ConsulSilent', why: 'deadline' });
+      await expect(failed).rejects.toMatchObject({ name: 'MemberSilent', why: 'deadline' });
     } finally {
       await follower.unpause();
     }
@@ -117,7 +117,7 @@ describe('the client, against a real cluster', () => {
     const refused = { name: 'ConsulRefused', status: 500, says: 'No cluster leader' };
     await expect(last.client.raftPeers('leader')).rejects.toMatchObject(refused);
     const impatient = last.client.readKey('moult/test', 'default', { deadlineMs: 500 });
-    await expect(impatient).rejects.toMatchObject({ name: 'ConsulSilent', why: 'deadline' });
+    await expect(impatient).rejects.toMatchObject({ name: 'MemberSilent', why: 'deadline' });
   });
 });
 
@@ -129,11 +129,11 @@ describe('the client, against something that is not Consul', () => {
       const { port } = server.address() as AddressInfo;
       const client = consulClient(httpTransport({ scheme: 'http', host: '127.0.0.1', port }));
       await expect(client.statusLeader()).rejects.toMatchObject({
-        name: 'ConsulUnreadable',
+        name: 'MemberUnreadable',
         problem: 'it is not JSON',
       });
       const tls = consulClient(httpTransport({ scheme: 'https', host: '127.0.0.1', port }));
-      await expect(tls.statusLeader()).rejects.toMatchObject({ name: 'ConsulSilent', why: 'connection' });
+      await expect(tls.statusLeader()).rejects.toMatchObject({ name: 'MemberSilent', why: 'connection' });
     } finally {
       server.closeAllConnections();
       server.close();

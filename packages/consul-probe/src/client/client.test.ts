@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
+import { MemberSilent, MemberUnreadable } from '@moult/member-probe';
+import { ConsulRefused } from './refused.js';
 import { describe, expect, it } from 'vitest';
 import { fakeAgent, type FakeAnswer, fresh } from '../test-support/fake-agent.js';
-import { ConsulRefused, ConsulSilent, ConsulUnreadable } from './errors.js';
 
 const saying = (answer: FakeAnswer): ReturnType<typeof fakeAgent> => fakeAgent(() => answer);
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -9,7 +10,7 @@ const never = (): Promise<never> => new Promise(() => undefined);
 describe('a call', () => {
   it('that is not answered in time is given up, even by a transport that forgets its signal', async () => {
     const failed = fakeAgent(never).client().statusLeader({ deadlineMs: 20 });
-    await expect(failed).rejects.toMatchObject({ name: 'ConsulSilent', why: 'deadline', afterMs: 20 });
+    await expect(failed).rejects.toMatchObject({ name: 'MemberSilent', why: 'deadline', afterMs: 20 });
   });
 
   it('whose body never ends is given up too', async () => {
@@ -20,9 +21,9 @@ describe('a call', () => {
     };
     const { consulClient } = await import('./client.js');
     await expect(consulClient(transport).statusLeader({ deadlineMs: 20 })).rejects.toBeInstanceOf(
-      ConsulSilent,
+      MemberSilent,
     );
-    await expect(client.statusLeader({ deadlineMs: 20 })).rejects.toBeInstanceOf(ConsulSilent);
+    await expect(client.statusLeader({ deadlineMs: 20 })).rejects.toBeInstanceOf(MemberSilent);
   });
 
   it('ended by the caller rejects with the caller’s own reason', async () => {
@@ -39,7 +40,7 @@ describe('a call', () => {
     await expect(failed).rejects.toThrow('fake: connect ECONNREFUSED (GET /v1/status/peers)');
     await expect(failed).rejects.toMatchObject({
       why: 'connection',
-      asked: { agent: 'fake', method: 'GET' },
+      asked: { member: 'fake', question: 'GET /v1/status/peers' },
     });
   });
 
@@ -52,7 +53,7 @@ describe('a call', () => {
   it('answered with a page instead of JSON is unreadable', async () => {
     const failed = saying({ text: '<html>' }).client().statusLeader();
     await expect(failed).rejects.toThrow('fake: unreadable answer: it is not JSON (GET /v1/status/leader)');
-    await expect(failed).rejects.toBeInstanceOf(ConsulUnreadable);
+    await expect(failed).rejects.toBeInstanceOf(MemberUnreadable);
   });
 
   it('answered with a wrong field names the field', async () => {

@@ -1,6 +1,6 @@
-import type { Transport } from '../transport/transport.js';
+import type { ByteSink, CallOptions, SnapshotReceived, Transport } from '@moult/member-probe';
 import { agentMembers, agentSelf, type AgentSelf, type GossipMember } from './agent.js';
-import type { Caller, CallOptions } from './ask.js';
+import type { Caller } from './ask.js';
 import {
   type AutopilotChange,
   type AutopilotConfiguration,
@@ -20,7 +20,7 @@ import {
   type Transfer,
   transferLeader,
 } from './raft.js';
-import { type ByteSink, receiveSnapshot, type SnapshotReceived } from './snapshot.js';
+import { receiveSnapshot } from './snapshot.js';
 
 /** How a client asks. */
 export interface ClientOptions {

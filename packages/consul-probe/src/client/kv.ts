@@ -1,6 +1,6 @@
+import { type CallOptions, MemberUnreadable, parseAnswer } from '@moult/member-probe';
 import { z } from 'zod';
-import { type Answered, ask, askFor, type Caller, type CallOptions, parseAnswer } from './ask.js';
-import { ConsulUnreadable } from './errors.js';
+import { type Answered, ask, askFor, type Caller } from './ask.js';
 
 /**
  * Who answers a read. `default`: the leader, as long as it believes to be one. `consistent`: the leader, after asking a
@@ -101,7 +101,7 @@ export async function kvDelete(caller: Caller, key: string, options: CallOptions
 function freshnessOf({ asked, headers }: Answered): Freshness {
   const read = freshness.safeParse(Object.fromEntries(headers));
   if (read.success) return read.data;
-  throw new ConsulUnreadable(
+  throw new MemberUnreadable(
     asked,
     `header ${String(read.error.issues[0]?.path[0])}: missing or not as expected`,
   );

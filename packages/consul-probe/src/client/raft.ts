@@ -1,5 +1,6 @@
+import { type CallOptions, parseAnswer } from '@moult/member-probe';
 import { z } from 'zod';
-import { ask, askFor, type Caller, type CallOptions, parseAnswer } from './ask.js';
+import { ask, askFor, type Caller } from './ask.js';
 
 /** One entry of a member's peer list. */
 export interface RaftServer {

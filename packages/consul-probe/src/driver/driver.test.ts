@@ -1,7 +1,7 @@
+import type { SnapshotStore } from '@moult/member-probe';
 import type { ServiceDriver } from '@moult/rolling-upgrade';
 import { describe, expect, it } from 'vitest';
 import { fakeAgent, type FakeAnswer, fresh, type Say } from '../test-support/fake-agent.js';
-import type { SnapshotStore } from '../snapshot/store.js';
 import { consulDriver } from './driver.js';
 import { consulRules } from './rules.js';
 
@@ -27,7 +27,7 @@ const peers: FakeAnswer = {
 };
 const none: SnapshotStore = {
   keep: () => Promise.reject(new Error('not here')),
-  read: () => Promise.resolve(null),
+  open: () => Promise.resolve(null),
   discard: () => Promise.resolve(),
 };
 

@@ -1,17 +1,19 @@
+import { atLeader as actAtLeader, type CallOptions, contextOf, outcomeOfError } from '@moult/member-probe';
 import { type Call, done, type Outcome, type ServiceDriver } from '@moult/rolling-upgrade';
-import type { CallOptions } from '../client/ask.js';
-import { linkedSignal } from '../client/linked-signal.js';
+import { ConsulRefused } from '../client/refused.js';
 import { type GuardOutcome, guardSettingsSchema, restoreGuard, setGuard } from '../guard/guard.js';
 import { saveSnapshot } from '../snapshot/save.js';
 import { writeSentinel } from '../sentinel/sentinel.js';
 import { findLeader, type LeaderFound } from './find-leader.js';
 import { lookAtService } from './look.js';
-import { type ConsulDriverOptions, contextOf, type DriverContext } from './options.js';
-import { leaseEnded, outcomeOfError } from './outcome.js';
+import type { ConsulDriverOptions, DriverContext } from './options.js';
+
+/** A look asks the members, and then the leader. */
+const rounds = 2;
 
 /** Consul for the rolling-upgrade engine. It never calls `leave`: that would cost the node its vote. */
 export function consulDriver(options: ConsulDriverOptions): ServiceDriver {
-  const context = contextOf(options);
+  const context = contextOf(options, rounds);
   return {
     rules: options.rules,
     look: (nodes) => lookAtService(context, nodes),
@@ -43,30 +45,17 @@ const cannotHandOver: Outcome = {
 };
 const notSettings: Outcome = { kind: 'refused', because: 'these are not autopilot’s settings' };
 
-/**
- * Finds the leader and acts there, within the limit of one call and of the lease. The lease is looked at again before
- * every question: a process that was frozen in between wakes up past its end.
- */
-async function atLeader(
+/** A 5xx is a cluster without a leader or a leader about to go; any other refusal would be the same the next time. */
+function outcomeOf(error: unknown): Outcome {
+  return outcomeOfError(error, (refused) => refused instanceof ConsulRefused && refused.status >= 500);
+}
+
+function atLeader(
   context: DriverContext,
-  { notAfter }: Call,
+  call: Call,
   act: (leader: LeaderFound, more: CallOptions) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const left = notAfter - context.now();
-  if (left <= 0) return outcomeOfError(leaseEnded);
-  const { signal, release } = linkedSignal(undefined, Math.min(context.callMs, left));
-  const beforeSend = (): void => {
-    if (context.now() >= notAfter) throw leaseEnded;
-  };
-  try {
-    const leader = await findLeader(context, signal);
-    if (leader === null) return { kind: 'again', because: 'no member says that it leads' };
-    return await act(leader, { signal, beforeSend, deadlineMs: context.callMs });
-  } catch (error) {
-    return outcomeOfError(error);
-  } finally {
-    release();
-  }
+  return actAtLeader(context, call, { find: (signal) => findLeader(context, signal), outcomeOf }, act);
 }
 
 async function handOver(

@@ -1,8 +1,7 @@
+import { linkedSignal, reasonOf } from '@moult/member-probe';
 import type { GuardSeen, MemberSeen, ServiceSeen, UnsafeSetting } from '@moult/rolling-upgrade';
 import type { ConsulClient } from '../client/client.js';
-import { reasonOf } from '../client/errors.js';
 import type { KeyValue } from '../client/kv.js';
-import { linkedSignal } from '../client/linked-signal.js';
 import { askMember } from '../gather/gather.js';
 import type { ClusterSeen, MemberReport } from '../gather/seen.js';
 import { readGuard } from '../guard/guard.js';

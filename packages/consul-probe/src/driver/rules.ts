@@ -1,5 +1,5 @@
+import { compareVersions, readVersion } from '@moult/member-probe';
 import type { ServiceRules } from '@moult/rolling-upgrade';
-import { compareVersions, readVersion } from '../version/version.js';
 import { versionPath, wayBack } from '../version/version-path.js';
 
 /** What the rules depend on; read from the cluster before a plan is made. */

@@ -1,7 +1,5 @@
+import { type CallOptions, linkedSignal, reasonOf } from '@moult/member-probe';
 import type { ConsulClient } from '../client/client.js';
-import type { CallOptions } from '../client/ask.js';
-import { reasonOf } from '../client/errors.js';
-import { linkedSignal } from '../client/linked-signal.js';
 import type { AutopilotReport, ClusterSeen, MemberReport } from './seen.js';
 
 /** How a look is taken. */

@@ -1,15 +1,7 @@
+import type { MemberReport as Report } from '@moult/member-probe';
 import type { AgentSelf, GossipMember } from '../client/agent.js';
 import type { AutopilotHealth } from '../client/autopilot.js';
 import type { RaftServer } from '../client/raft.js';
-
-/** What one member said when it was asked itself, or that it said nothing. */
-export interface MemberReport {
-  /** What the operator calls this member: an address, a node behind a tunnel. */
-  readonly label: string;
-  /** When it was asked, milliseconds since the epoch by the asker's clock. */
-  readonly at: number;
-  readonly answer: { readonly kind: 'silent'; readonly because: string } | MemberFacts;
-}
 
 /** Facts about a member from its own mouth: nothing in here was forwarded to another one. */
 export interface MemberFacts {
@@ -21,6 +13,9 @@ export interface MemberFacts {
   readonly peers: readonly RaftServer[];
   readonly gossip: readonly GossipMember[];
 }
+
+/** What one member said when it was asked itself, or that it said nothing. */
+export type MemberReport = Report<MemberFacts>;
 
 /** The leader's report on everybody. It lags, so it can only add doubt, never take any away. */
 export type AutopilotReport =

@@ -90,9 +90,9 @@ describe('before and after a roll of a real cluster', () => {
       const damaged = Buffer.from(bytes);
       damaged.writeUInt8(damaged.readUInt8(position) ^ (1 << at % 8), position);
       await writeFile(path, damaged);
-      const kept = await store.read('roll');
+      await using kept = await store.open('roll');
       if (kept === null) throw new Error('the snapshot was expected to be there');
-      expect((await inspectSnapshot(kept)).kind, `byte ${String(position)}`).toBe('bad');
+      expect((await inspectSnapshot(kept.bytes())).kind, `byte ${String(position)}`).toBe('bad');
     }
     // Still damaged, so it is made anew instead of being found.
     const again = await saveSnapshot(client, store, { name: 'roll', atLeast: index });
@@ -106,7 +106,7 @@ describe('before and after a roll of a real cluster', () => {
       kind: 'bad',
       because: expect.stringContaining('before 1000000') as unknown,
     });
-    expect(await snapshotFolder(folder).read('early')).toBeNull();
+    expect(await snapshotFolder(folder).open('early')).toBeNull();
   });
 
   it('the lint has nothing unsafe to say of the fixture’s settings', async () => {

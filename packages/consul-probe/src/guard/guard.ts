@@ -1,5 +1,5 @@
+import type { CallOptions } from '@moult/member-probe';
 import { z } from 'zod';
-import type { CallOptions } from '../client/ask.js';
 import type { AutopilotChange, AutopilotConfiguration } from '../client/autopilot.js';
 import type { ConsulClient } from '../client/client.js';
 

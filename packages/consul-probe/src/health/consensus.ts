@@ -1,3 +1,4 @@
+import { mostFrequent } from '@moult/member-probe';
 import type { ClusterSeen } from '../gather/seen.js';
 import { answersOf, leaderName, type Names, voterNames } from './names.js';
 
@@ -30,17 +31,4 @@ export function consensusOf(seen: ClusterSeen, names: Names): Consensus {
     term: terms.length === 0 ? null : Math.max(...terms),
     furthest: Math.max(0, ...servers.map(({ commitIndex }) => commitIndex)),
   };
-}
-
-/** Of equally frequent values the first. */
-function mostFrequent<T>(values: readonly T[], key: (value: T) => string): T | null {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(key(value), (counts.get(key(value)) ?? 0) + 1);
-  let best: T | null = null;
-  let most = 0;
-  for (const value of values) {
-    const count = counts.get(key(value)) ?? 0;
-    if (count > most) [best, most] = [value, count];
-  }
-  return best;
 }

@@ -1,47 +1,21 @@
+import type {
+  ClusterHealth as Cluster,
+  MemberHealth as Member,
+  MemberNumbers as CommonNumbers,
+} from '@moult/member-probe';
 import type { ClusterReason, MemberReason } from './reason.js';
 
 /** Numbers of one member, from its own mouth. */
-export interface MemberNumbers {
+export interface MemberNumbers extends CommonNumbers {
   readonly role: 'leader' | 'follower' | 'candidate' | 'other';
-  readonly version: string;
-  readonly term: number;
-  readonly appliedIndex: number;
-  /** Entries behind the furthest member. */
-  readonly lag: number;
-  /** Names of its voters, as it lists them. */
-  readonly voters: readonly string[];
-  /** The leader's name, as it knows it. */
-  readonly leader: string | null;
   readonly lastContactMs: number | null;
 }
 
 /** One member judged. `unknown` is what silence is: it never counts as healthy. */
-export interface MemberHealth {
-  readonly member: string;
-  readonly label: string;
-  readonly at: number;
-  readonly kind: 'healthy' | 'unhealthy' | 'unknown';
-  readonly reasons: readonly MemberReason[];
-  readonly numbers: MemberNumbers | null;
-}
+export type MemberHealth = Member<MemberReason, MemberNumbers>;
 
 /** A cluster judged: healthy, or not with every reason found. */
-export interface ClusterHealth {
-  readonly kind: 'healthy' | 'unhealthy';
-  readonly at: number;
-  readonly reasons: readonly ClusterReason[];
-  readonly members: readonly MemberHealth[];
-  /** Whom most members follow. */
-  readonly leader: string | null;
-  /** The highest term among members that know a leader; among all, when none does. */
-  readonly term: number | null;
-  /** The peer list most members have; of several, the largest. */
-  readonly voters: readonly string[];
-  readonly healthyVoters: number;
-  /** How many more healthy voters may be lost with the quorum kept; negative when it is lost. */
-  readonly failureTolerance: number;
-  readonly versions: readonly string[];
-}
+export type ClusterHealth = Cluster<ClusterReason, MemberHealth>;
 
 /** What still counts as healthy. */
 export interface HealthBounds {

@@ -1,4 +1,4 @@
-import { goDurationMs } from '../client/duration.js';
+import { goDurationMs, judgeReport } from '@moult/member-probe';
 import type { ClusterSeen, MemberFacts, MemberReport } from '../gather/seen.js';
 import type { Consensus } from './consensus.js';
 import type { HealthBounds, MemberHealth, MemberNumbers } from './health.js';
@@ -15,26 +15,17 @@ export interface Standard {
 
 type Rule = (facts: MemberFacts, standard: Standard) => readonly MemberReason[];
 
-/** Every rule is asked, so that an operator hears of everything at once. */
 const rules: readonly Rule[] = [role, leader, peers, term, lag, contact, gossip];
 
 /** Judges one member by what it said itself, and by what the others say of it where that adds doubt. */
 export function judgeMember(report: MemberReport, standard: Standard): MemberHealth {
-  const { label, at, answer } = report;
-  if (answer.kind === 'silent') {
-    const reasons: MemberReason[] = [{ kind: 'silent', because: answer.because }];
-    return { member: label, label, at, kind: 'unknown', reasons, numbers: null };
-  }
-  const member = answer.self.node;
-  const ageMs = standard.seen.at - at;
-  const allowedMs = standard.bounds.freshMs;
-  if (ageMs > allowedMs) {
-    const reasons: MemberReason[] = [{ kind: 'old-evidence', ageMs, allowedMs }];
-    return { member, label, at, kind: 'unknown', reasons, numbers: null };
-  }
-  const reasons = rules.flatMap((rule) => rule(answer, standard));
-  const kind = reasons.length === 0 ? 'healthy' : 'unhealthy';
-  return { member, label, at, kind, reasons, numbers: numbersOf(answer, standard) };
+  return judgeReport(report, {
+    at: standard.seen.at,
+    freshMs: standard.bounds.freshMs,
+    nameOf: ({ self }) => self.node,
+    reasonsOf: (facts) => rules.flatMap((rule) => rule(facts, standard)),
+    numbersOf: (facts) => numbersOf(facts, standard),
+  });
 }
 
 function role({ self }: MemberFacts): readonly MemberReason[] {

@@ -1,3 +1,4 @@
+import { quorumReasons } from '@moult/member-probe';
 import { quorumOf } from '@moult/rolling-upgrade';
 import type { ClusterSeen } from '../gather/seen.js';
 import { type Consensus, consensusOf } from './consensus.js';
@@ -24,7 +25,7 @@ export function judge(seen: ClusterSeen, bounds: HealthBounds = defaultBounds): 
     ),
     ...askedTwice(members),
     ...unasked(seen, names, consensus),
-    ...quorumReasons(healthyVoters, consensus),
+    ...quorumReasons(healthyVoters, consensus.voters.length),
     ...autopilotDoubts(seen, consensus),
   ];
   return {
@@ -33,13 +34,6 @@ export function judge(seen: ClusterSeen, bounds: HealthBounds = defaultBounds): 
     ...{ leader: consensus.leader, term: consensus.term, voters: consensus.voters },
     versions: [...new Set(answersOf(seen).map(({ self }) => self.version))].sort(),
   };
-}
-
-function quorumReasons(healthy: number, { voters }: Consensus): readonly ClusterReason[] {
-  if (voters.length === 0) return [{ kind: 'voters-unknown' }];
-  const needed = quorumOf(voters.length);
-  if (healthy < needed) return [{ kind: 'no-quorum', healthy, needed }];
-  return healthy === needed ? [{ kind: 'no-tolerance', healthy, voters: voters.length }] : [];
 }
 
 /** A voter nobody asked is unknown, and unknown is never healthy. */

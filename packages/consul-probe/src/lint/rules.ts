@@ -1,5 +1,5 @@
+import { goDurationMs } from '@moult/member-probe';
 import type { AgentSelf } from '../client/agent.js';
-import { goDurationMs } from '../client/duration.js';
 import type { Finding } from './finding.js';
 import { settingOf } from './settings.js';
 

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../client/ask.js';
+import type { CallOptions } from '@moult/member-probe';
 import type { ConsulClient } from '../client/client.js';
 import type { KeyValue } from '../client/kv.js';
 

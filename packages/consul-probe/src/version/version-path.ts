@@ -1,5 +1,5 @@
+import { compareVersions, readVersion, type Version } from '@moult/member-probe';
 import type { Ruling, WayBack } from '@moult/rolling-upgrade';
-import { compareVersions, readVersion, type Version } from './version.js';
 
 /** A jump longer than two minor versions that HashiCorp has written instructions for. */
 interface LongJump {

@@ -33,7 +33,7 @@ export {
   type AvailabilityRequest,
   type AvailabilityVerdict,
 } from './availability/availability.js';
-export type { Gap, Overlap } from './availability/gaps.js';
+export { longestGaps, silences, type Gap, type Overlap, type Silence } from './availability/gaps.js';
 export type { Second } from './availability/rate.js';
 export type { Interval, Schedule } from './availability/schedule.js';
 

@@ -1,6 +1,8 @@
 import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
 
 /** What every client is made with; what is left out comes from the standard AWS chain. */
 export interface ClientOptions {
@@ -18,6 +20,8 @@ export interface Clients {
   readonly ec2Reads: EC2Client;
   readonly s3: S3Client;
   readonly ssm: SSMClient;
+  readonly iam: IAMClient;
+  readonly sts: STSClient;
 }
 
 /** A network that takes longer than this to connect is not there. */
@@ -49,10 +53,12 @@ export function newClients(options: ClientOptions = {}): Clients {
     ec2Reads: new EC2Client(reads),
     s3: new S3Client(s3),
     ssm: new SSMClient(reads),
+    iam: new IAMClient(reads),
+    sts: new STSClient(reads),
   };
 }
 
 /** Closes the clients' connections. */
 export function closeClients(clients: Clients): void {
-  for (const client of [clients.ec2, clients.ec2Reads, clients.s3, clients.ssm]) client.destroy();
+  for (const client of Object.values(clients) as readonly { destroy(): void }[]) client.destroy();
 }

@@ -28,7 +28,7 @@ export function ownerTags(site: ClusterSite): Record<string, string> {
 }
 
 /** Finds what belongs to the cluster. */
-export function ownerFilters(site: ClusterSite): Filter[] {
+export function ownerFilters(site: Pick<ClusterSite, 'environment' | 'cluster'>): Filter[] {
   return [
     { Name: `tag:${tagKeys.environment}`, Values: [site.environment] },
     { Name: `tag:${tagKeys.cluster}`, Values: [site.cluster] },

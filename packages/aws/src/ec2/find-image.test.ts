@@ -19,6 +19,7 @@ test('the newest image that was tested or released is taken, asked for by its ta
   expect(await found).toEqual({
     kind: 'found',
     image: { id: 'ami-2', name: 'consul', version: '2', status: 'tested' },
+    versions: {},
   });
   const values = [...(calls[0]?.values() ?? [])];
   expect(values).toEqual(
@@ -37,4 +38,19 @@ test('a revoked image and one that was not tested are named and not taken', asyn
 
 test('without any image that is said', async () => {
   expect(await find().found).toEqual({ kind: 'none', because: 'There is no tested image consul 2.' });
+});
+
+test('the versions of what it was made of are read from its tag, and the image that was named is the only one asked for', async () => {
+  const tags = tagSet({
+    'moult:status': 'tested',
+    'moult:sources': 'consul=debian:1.8.7:abc,tini=url:0.19:def',
+  });
+  const scripted = scriptedEc2({
+    DescribeImages: [
+      `<imagesSet><item><imageId>ami-7</imageId><creationDate>2026-01-01T00:00:00.000Z</creationDate>${tags}</item></imagesSet>`,
+    ],
+  });
+  const found = await findImage(scripted.ec2, { name: 'consul', version: '2' }, 'ami-7');
+  expect(found).toMatchObject({ versions: { consul: '1.8.7', tini: '0.19' } });
+  expect([...(scripted.calls[0]?.values() ?? [])]).toEqual(expect.arrayContaining(['image-id', 'ami-7']));
 });

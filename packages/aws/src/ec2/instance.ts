@@ -15,6 +15,7 @@ const instanceSchema = z.object({
   State: z.object({
     Name: z.enum(['pending', 'running', 'stopping', 'stopped', 'shutting-down', 'terminated']),
   }),
+  StateReason: z.object({ Message: z.string().optional() }).optional(),
   Placement: z.object({ AvailabilityZone: z.string() }),
   PublicIpAddress: z.string().optional(),
   PrivateIpAddress: z.string().optional(),
@@ -51,6 +52,8 @@ export interface InstanceFacts {
   readonly id: string;
   readonly image: string;
   readonly state: InstanceSeen['state'];
+  /** EC2's own reason for the state, where it gives one. */
+  readonly because: string | undefined;
   readonly zone: string;
   readonly publicAddress: string | undefined;
   readonly privateAddress: string | undefined;
@@ -77,6 +80,7 @@ function parseInstance(raw: unknown): InstanceFacts {
     id: one.InstanceId,
     image: one.ImageId,
     state: one.State.Name,
+    because: one.StateReason?.Message,
     zone: one.Placement.AvailabilityZone,
     publicAddress: one.PublicIpAddress,
     privateAddress: one.PrivateIpAddress,

@@ -7,6 +7,10 @@ import type { Tag } from '@aws-sdk/client-ec2';
 export const tagKeys = {
   environment: 'moult:environment',
   cluster: 'moult:cluster',
+  /** Which release made the thing: `infra-v1`. */
+  release: 'moult:release',
+  /** ISO 8601, on everything of a throwaway environment: after it a sweep may remove the thing. */
+  expires: 'moult:expires',
   node: 'moult:node',
   /** On an instance: the version of the launch template it was launched from, which DescribeInstances does not tell. */
   templateVersion: 'moult:template-version',
@@ -17,6 +21,8 @@ export const tagKeys = {
   image: 'moult:image',
   version: 'moult:version',
   status: 'moult:status',
+  /** On an image: what it was made of, `consul=debian:1.8.7:SHA256`, with commas in between. */
+  sources: 'moult:sources',
   /** On an instance: the volume its image is to mount, by id. */
   volume: 'moult:volume',
   /** On an instance: the node's service address, and those of all nodes, with commas in between. */
@@ -28,6 +34,8 @@ export const tagKeys = {
   initialise: 'moult:initialise',
   /** On a volume, once it holds data; from then on nobody formats it. */
   initialised: 'moult:initialised',
+  /** On a data volume: the VPC block its node lives in. */
+  block: 'moult:block',
   /** ISO 8601; before it a snapshot is not to be pruned. */
   keepUntil: 'moult:keep-until',
 } as const;

@@ -39,13 +39,14 @@ export async function lookAtCloud(
 
 /** An instance without a node's name is nobody's embodiment, or its tags are not visible yet. */
 function instanceSeen(facts: InstanceFacts): InstanceSeen[] {
-  const { id, image, state, zone, data, tags } = facts;
+  const { id, image, state, because, zone, data, tags } = facts;
   const node = tagOf(tags, tagKeys.node);
   if (node === undefined) return [];
   const isRead = data.every((one) => one.endsWithInstance !== 'unread');
   const ending = data.filter((one) => one.endsWithInstance === 'yes').map((one) => one.volume);
   const deletesOnTermination = isRead ? ending : 'unread';
-  return [{ id, node, image, templateVersion: versionOf(facts), zone, state, deletesOnTermination }];
+  const why = because === undefined || because === '' ? {} : { because };
+  return [{ id, node, image, templateVersion: versionOf(facts), zone, state, ...why, deletesOnTermination }];
 }
 
 /** The template version the instance was launched from; 0, which no template has, when nobody knows. */

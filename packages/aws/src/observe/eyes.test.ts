@@ -12,6 +12,7 @@ const noSnapshot = '<snapshotSet/>';
 function eyesOn(
   script: Readonly<Record<string, readonly Scripted[]>>,
   guests: Readonly<Record<string, GuestScripted>> = {},
+  now: () => number = () => 42,
 ) {
   const none = {
     DescribeInstances: [noInstance],
@@ -20,7 +21,7 @@ function eyesOn(
   };
   const scripted = scriptedParts({ ...none, ...script });
   const doors = fakeDoors(guests);
-  const eyes = new AwsEyes({ ...scripted.parts, doors, service: 'consul', now: () => 42 });
+  const eyes = new AwsEyes({ ...scripted.parts, doors, service: 'consul', now });
   return { ...scripted, doors, eyes };
 }
 
@@ -66,6 +67,16 @@ test('the template version comes from the tag set at launch, else from EC2’s o
 test('an instance without a node’s name is left out', async () => {
   const tags = { 'moult:environment': 'test', 'moult:cluster': 'consul' };
   expect(await instance(instanceAnswer({ tags }))).toEqual([]);
+});
+
+test('why an instance is in its state is told in EC2’s words, and left out where it gives none', async () => {
+  const reason = 'Server.InternalError: Internal error on launch';
+  const told = instanceAnswer({}).replace(
+    '</instanceState>',
+    `</instanceState><stateReason><code>Server.InternalError</code><message>${reason}</message></stateReason>`,
+  );
+  expect(await instance(told)).toMatchObject([{ because: reason }]);
+  expect((await instance(instanceAnswer({})))[0]).not.toHaveProperty('because');
 });
 
 test('what would end with an instance is told, and "unread" when EC2 does not say', async () => {
@@ -130,7 +141,7 @@ const status = {
 };
 
 test('each machine speaks for itself, and a silent one says why', async () => {
-  const { eyes, doors } = eyesOn({}, { 'i-1': status });
+  const { eyes } = eyesOn({}, { 'i-1': status });
   expect(await eyes.guests(['i-1', 'i-2'])).toEqual([
     {
       instance: 'i-1',
@@ -143,7 +154,28 @@ test('each machine speaks for itself, and a silent one says why', async () => {
     },
     { instance: 'i-2', at: 42, answer: { kind: 'silent', because: 'i-2 does not let us in yet' } },
   ]);
-  expect(doors.kept).toEqual([['i-1', 'i-2']]);
+});
+
+test('a look keeps the doors to machines that live, asked or not, and closes all others', async () => {
+  const { eyes, doors } = eyesOn({ DescribeInstances: [instanceAnswer({ tags: mine }), noInstance] });
+  await eyes.cloud('consul', ['vol-1']);
+  await eyes.guests([]);
+  await eyes.cloud('consul', ['vol-1']);
+  expect(doors.kept).toEqual([['i-1'], []]);
+});
+
+test('who asks at the same moment gets the same answer, and who asks later a new one', async () => {
+  let now = 0;
+  const { eyes, calls } = eyesOn({}, {}, () => now);
+  const [one, other] = await Promise.all([eyes.cloud('consul', ['vol-1']), eyes.cloud('consul', ['vol-1'])]);
+  expect(other).toBe(one);
+  expect(calls).toHaveLength(3);
+  await eyes.cloud('consul', ['vol-1']);
+  expect(calls).toHaveLength(6);
+  const early = eyes.cloud('consul', ['vol-1']);
+  now = 51;
+  await Promise.all([early, eyes.cloud('consul', ['vol-1'])]);
+  expect(calls).toHaveLength(12);
 });
 
 // Safety rule: the engine compares cluster and node; the environment has to be in one of them when it differs.

@@ -12,6 +12,9 @@ import { CredentialsWatch } from './credentials-end.js';
 const openMs = 1_500;
 const statusMs = 2_500;
 
+/** Whoever asks within so long (ms) of another's question, while it is still on its way, gets that one's answer. */
+const sameMomentMs = 50;
+
 /** What looking needs. */
 export interface EyesParts {
   readonly ec2Reads: EC2Client;
@@ -26,26 +29,46 @@ export interface EyesParts {
 export class AwsEyes implements Eyes {
   readonly #parts: EyesParts;
   readonly #credentials: CredentialsWatch;
+  #asking: { readonly what: string; readonly at: number; readonly seen: Promise<CloudSeen> } | undefined;
 
   constructor(parts: EyesParts) {
     this.#parts = { ...parts, service: serviceName.parse(parts.service) };
     this.#credentials = new CredentialsWatch(parts.ec2Reads, parts.now);
   }
 
-  /** Rejects when EC2 cannot be asked: an observation with holes in it would look like a cluster without instances. */
+  /**
+   * Rejects when EC2 cannot be asked: an observation with holes in it would look like a cluster without instances.
+   * A run and the way to its members ask the same at the same moment: then EC2 is asked once.
+   */
   async cloud(cluster: string, volumes: readonly string[]): Promise<CloudSeen> {
-    const { ec2Reads, site } = this.#parts;
+    const { site, now } = this.#parts;
     if (cluster !== site.cluster) throw new Error(`These eyes see ${site.cluster}, not ${cluster}.`);
+    const what = volumes.join(' ');
+    const at = now();
+    const before = this.#asking;
+    if (before?.what === what && at - before.at <= sameMomentMs) return before.seen;
+    const seen = this.#cloud(volumes);
+    this.#asking = { what, at, seen };
+    try {
+      return await seen;
+    } finally {
+      if (this.#asking.seen === seen) this.#asking = undefined;
+    }
+  }
+
+  async #cloud(volumes: readonly string[]): Promise<CloudSeen> {
+    const { ec2Reads, site, doors } = this.#parts;
     const [seen, credentialsEnd] = await Promise.all([
       lookAtCloud(ec2Reads, site, volumes),
       this.#credentials.end(),
     ]);
+    const alive = seen.instances.filter(({ state }) => state === 'running' || state === 'pending');
+    doors.keepOnly(alive.map(({ id }) => id));
     return { ...seen, credentialsEnd };
   }
 
   /** Every machine is asked at the same time; one that does not answer is silent, with the reason. */
   guests(instances: readonly string[]): Promise<readonly GuestSeen[]> {
-    this.#parts.doors.keepOnly(instances);
     return Promise.all(instances.map((instance) => this.#guest(instance)));
   }
 

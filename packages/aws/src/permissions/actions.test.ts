@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { neededActions } from './actions.js';
+import { environmentActions } from './environment-actions.js';
 
 const sources = join(import.meta.dirname, '..');
 
@@ -16,12 +17,16 @@ function commandsInSources(): ReadonlySet<string> {
 }
 
 test('the list of needed actions is that of the commands in the sources, no more and no less', () => {
-  const listed = new Set(neededActions.flatMap(({ commands }) => commands));
+  const all = [...neededActions, ...environmentActions];
+  const listed = new Set(all.flatMap(({ commands }) => commands));
   expect([...listed].sort()).toEqual([...commandsInSources()].sort());
 });
 
 test('no action is a wildcard, and each is listed once', () => {
   const actions = neededActions.map(({ action }) => action);
-  expect(actions.filter((action) => !/^(ec2|iam|s3|ssm):[A-Za-z0-9]+$/.test(action))).toEqual([]);
+  expect(actions.filter((action) => !/^(ec2|iam|s3|ssm|sts):[A-Za-z0-9]+$/.test(action))).toEqual([]);
   expect(new Set(actions).size).toBe(actions.length);
+  const around = environmentActions.map(({ action }) => action);
+  expect(around.filter((action) => !/^(ec2|iam|s3|ssm|sts):[A-Za-z0-9]+$/.test(action))).toEqual([]);
+  expect(new Set(around).size).toBe(around.length);
 });

@@ -9,11 +9,12 @@ export interface NeededAction {
     | 'owned by tag'
     | 'state bucket'
     | 'secrets of the cluster'
+    | 'roles below /moult/'
     | 'launch template and its parts';
 }
 
 /**
- * Everything an operator's credentials must be allowed for this package, and nothing else: a test compares the list with
+ * Everything an operator's credentials must be allowed for a roll, and nothing else: a test compares the list with
  * the commands in the sources, another with the calls a cloud has seen. `ec2:CreateTags` is needed by what tags at
  * creation (RunInstances, CreateSnapshot) as well, and `iam:PassRole` by a template that names an instance profile.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html

@@ -91,6 +91,12 @@ export class Objects {
     }
   }
 
+  /** Writes the object whatever is there. */
+  async put(name: string, body: string): Promise<void> {
+    const input = { ...this.#at(name), Body: body, ContentType: 'application/json' };
+    await this.#s3.send(new PutObjectCommand(input));
+  }
+
   /** Names of the objects after `after`, in order, all pages. */
   async list(after: string): Promise<readonly string[]> {
     const { bucket: Bucket, prefix: Prefix } = this.place;

@@ -40,6 +40,19 @@ test('a gossip key is created once, encrypted, and never replaced', async () => 
   expect((await clients.ssm.send(read)).Parameter?.Value).toBe(first?.Value);
 });
 
+test('values come out by name, more than one call gives, and what is absent is named', async () => {
+  const secrets = secretsOf('read');
+  const names = Array.from({ length: 12 }, (_, n) => `key-${String(n)}`);
+  for (const name of names) await secrets.ensure(name, () => `value of ${name}`);
+  await secretsOf('read-1').ensure('other', newGossipKey);
+  const values = await secrets.read(names);
+  expect([...values].sort()).toEqual(names.map((name) => [name, `value of ${name}`]).sort());
+  expect(await secrets.read([])).toEqual(new Map());
+  await expect(secrets.read(['key-1', 'other'])).rejects.toThrow(
+    'below /moult/read/consul there is no secret other',
+  );
+});
+
 test('of many that make sure of a key at once one creates it', async () => {
   const secrets = secretsOf('race');
   const answers = await Promise.all(
@@ -59,4 +72,15 @@ test('a cluster lists and deletes its own secrets and nobody else’s', async ()
   expect(await mine.list()).toEqual([]);
   expect(await other.list()).toEqual([gossipKeyName]);
   expect(await mine.deleteAll()).toEqual([]);
+});
+
+test('which clusters of an environment have secrets is known, of this one and no other', async () => {
+  await new ClusterSecrets(clients.ssm, { environment: 'two', cluster: 'consul' }).ensure('a', newGossipKey);
+  await new ClusterSecrets(clients.ssm, { environment: 'two', cluster: 'etcd' }).ensure('a', newGossipKey);
+  await new ClusterSecrets(clients.ssm, { environment: 'two-more', cluster: 'nomad' }).ensure(
+    'a',
+    newGossipKey,
+  );
+  expect(await ClusterSecrets.clustersOf(clients.ssm, 'two')).toEqual(['consul', 'etcd']);
+  expect(await ClusterSecrets.clustersOf(clients.ssm, 'none')).toEqual([]);
 });

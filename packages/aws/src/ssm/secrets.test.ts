@@ -16,4 +16,5 @@ test('a secret’s name is one word', async () => {
   const secrets = new ClusterSecrets(ssm, { environment: 'prod', cluster: 'consul' });
   expect(secrets.path).toBe('/moult/prod/consul');
   await expect(secrets.ensure('../key', () => 'x')).rejects.toThrow('../key is no name for a secret');
+  await expect(secrets.read(['../key'])).rejects.toThrow('../key is no name for a secret');
 });

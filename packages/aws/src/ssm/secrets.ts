@@ -1,5 +1,6 @@
 import {
   DeleteParametersCommand,
+  GetParametersCommand,
   paginateGetParametersByPath,
   PutParameterCommand,
   type SSMClient,
@@ -11,13 +12,13 @@ const part = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes, a letter first');
 
-/** SSM deletes at most so many parameters in one call. */
-const deletedAtOnce = 10;
+/** SSM reads and deletes at most so many parameters in one call. */
+const atOnce = 10;
 
 /**
  * The secrets of one cluster in SSM Parameter Store, as SecureStrings under `/moult/ENVIRONMENT/CLUSTER/`, where the
- * cluster's instances may read them and nobody else's. No value ever leaves through this class: it makes secrets, and
- * says which exist.
+ * cluster's instances may read them and nobody else's. It makes secrets, and says which exist. `read` is the one way a value
+ * comes out.
  */
 export class ClusterSecrets {
   readonly path: string;
@@ -61,21 +62,44 @@ export class ClusterSecrets {
     }
   }
 
+  /** The clusters of an environment that have secrets, sorted. */
+  static async clustersOf(ssm: SSMClient, environment: string): Promise<readonly string[]> {
+    const { path } = new ClusterSecrets(ssm, { environment, cluster: 'any' });
+    const below = path.slice(0, -'any'.length);
+    const names = await namesBelow(ssm, below);
+    return [...new Set(names.map((name) => name.split('/')[0] ?? ''))].sort();
+  }
+
   /** Names of the secrets that exist, sorted. Asked without decryption, so that no value is even in the answer. */
   async list(): Promise<readonly string[]> {
-    const names: string[] = [];
-    const which = { Path: this.path, Recursive: true, WithDecryption: false };
-    for await (const { Parameters = [] } of paginateGetParametersByPath({ client: this.#ssm }, which)) {
-      names.push(...Parameters.map(({ Name = '' }) => Name.slice(this.path.length + 1)));
+    return [...(await namesBelow(this.#ssm, `${this.path}/`))].sort();
+  }
+
+  /**
+   * The values of these secrets, by name: the one way out, for what an operator's own client needs, such as its
+   * certificate. Whoever asks keeps them in memory, and neither logs nor writes them. Rejects with SSM's error, or with an
+   * Error that names the secrets that do not exist.
+   */
+  async read(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const paths = names.map((name) => this.#nameOf(name));
+    const values = new Map<string, string>();
+    for (let first = 0; first < paths.length; first += atOnce) {
+      const some = { Names: paths.slice(first, first + atOnce), WithDecryption: true };
+      const { Parameters = [] } = await this.#ssm.send(new GetParametersCommand(some));
+      for (const { Name = '', Value } of Parameters) {
+        if (Value !== undefined) values.set(Name.slice(this.path.length + 1), Value);
+      }
     }
-    return names.sort();
+    const absent = names.filter((name) => !values.has(name));
+    if (absent.length === 0) return values;
+    throw new Error(`below ${this.path} there is no secret ${absent.join(', ')}`);
   }
 
   /** Deletes every secret of the cluster, and says which; what is gone already is no error. */
   async deleteAll(): Promise<readonly string[]> {
     const names = await this.list();
-    for (let first = 0; first < names.length; first += deletedAtOnce) {
-      const some = names.slice(first, first + deletedAtOnce).map((name) => `${this.path}/${name}`);
+    for (let first = 0; first < names.length; first += atOnce) {
+      const some = names.slice(first, first + atOnce).map((name) => `${this.path}/${name}`);
       await this.#ssm.send(new DeleteParametersCommand({ Names: some }));
     }
     return names;
@@ -86,4 +110,14 @@ export class ClusterSecrets {
     if (parsed.success) return `${this.path}/${name}`;
     throw new Error(`${name} is no name for a secret: ${z.prettifyError(parsed.error)}`);
   }
+}
+
+/** What follows a path (ending in a slash) in the names that exist; no value is read. */
+async function namesBelow(ssm: SSMClient, path: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  const which = { Path: path.slice(0, -1), Recursive: true, WithDecryption: false };
+  for await (const { Parameters = [] } of paginateGetParametersByPath({ client: ssm }, which)) {
+    names.push(...Parameters.map(({ Name = '' }) => Name.slice(path.length)));
+  }
+  return names;
 }

@@ -1,5 +1,5 @@
 import { isAcknowledgedWrite, type Operation } from '../history/operation.js';
-import { type Gap, longestGap } from './gaps.js';
+import { type Gap, longestGaps, silences } from './gaps.js';
 import { longestWindowMs, perSecond, type Second, tooThin } from './rate.js';
 import { dueWrites, type Interval, type Schedule } from './schedule.js';
 
@@ -59,7 +59,8 @@ export function measureAvailability(
   const refused = inWindow.filter((write) => write.outcome === 'ok').length - acknowledged.length;
   const due = dueWrites(schedule);
   const acknowledgedAt = writes.filter(isAcknowledgedWrite).map(({ end }) => end);
-  const gap = longestGap(acknowledgedAt, schedule, intervals);
+  const [gap] = longestGaps(silences(writes, schedule), 1, intervals);
+  if (gap === undefined) throw new Error('every window has a silence');
   const sane = due > 0 && Number.isFinite(due) && schedule.to - schedule.from <= longestWindowMs;
   const sentAt = inWindow.map(({ start }) => start);
   const seconds = sane ? perSecond(schedule, sentAt, acknowledgedAt) : [];

@@ -1,9 +1,14 @@
+import { isAcknowledgedWrite, type Operation } from '../history/operation.js';
 import type { Interval, Schedule } from './schedule.js';
 
-/** A time without any acknowledged write. */
-export interface Gap {
+/** A stretch between two acknowledged writes, or between one and an edge of the window. Milliseconds of the history's clock. */
+export interface Silence {
   readonly from: number;
   readonly to: number;
+}
+
+/** A time without any acknowledged write. */
+export interface Gap extends Silence {
   readonly ms: number;
   /** What went on meanwhile, the longest overlap first. Empty: the caller named nothing for this time. */
   readonly during: readonly Overlap[];
@@ -16,28 +21,28 @@ export interface Overlap {
 }
 
 /**
- * The longest time without an acknowledgement. The window's edges are the schedule's, not the first and last answer:
- * traffic that never got an answer, or stopped, shows as a gap up to the edge.
+ * Everything between the acknowledged writes of a window, in order of time; at least one. The window's edges are the schedule's, not
+ * the first and last answer: traffic that never got an answer, or stopped, shows as silence up to the edge.
  */
-export function longestGap(
-  acknowledgedAt: readonly number[],
-  { from, to }: Schedule,
-  intervals: readonly Interval[],
-): Gap {
-  const within = acknowledgedAt.filter((at) => at > from && at < to).sort((a, b) => a - b);
-  let longest = { from, to: from };
-  let previous = from;
-  for (const at of [...within, to]) {
-    if (at - previous > longest.to - longest.from) longest = { from: previous, to: at };
-    previous = at;
-  }
-  return { ...longest, ms: longest.to - longest.from, during: overlaps(longest, intervals) };
+export function silences(operations: readonly Operation[], { from, to }: Schedule): readonly Silence[] {
+  const answers = operations.filter(isAcknowledgedWrite).map(({ end }) => end);
+  const edges = [from, ...answers.filter((at) => at > from && at < to).sort((a, b) => a - b), to];
+  return edges.slice(1).map((end, index) => ({ from: edges[index] ?? from, to: end }));
 }
 
-function overlaps(
-  gap: { readonly from: number; readonly to: number },
+/** The longest silences, the longest first, each with what went on meanwhile. The earlier one first where two are equally long. */
+export function longestGaps(
+  found: readonly Silence[],
+  most: number,
   intervals: readonly Interval[],
-): Overlap[] {
+): readonly Gap[] {
+  return [...found]
+    .sort((a, b) => b.to - b.from - (a.to - a.from))
+    .slice(0, most)
+    .map((one) => ({ ...one, ms: one.to - one.from, during: overlaps(one, intervals) }));
+}
+
+function overlaps(gap: Silence, intervals: readonly Interval[]): Overlap[] {
   return intervals
     .map(({ name, from, to }) => ({ name, ms: Math.min(gap.to, to) - Math.max(gap.from, from) }))
     .filter(({ ms }) => ms > 0)

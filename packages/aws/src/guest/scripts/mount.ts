@@ -31,14 +31,14 @@ tries=0
 until mountpoint -q "$data"; do
   tries=$((tries + 1))
   [ "$(state_of moult-data)" != failed ] || answer refused "$volume was not mounted: $(last_words moult-data)"
-  [ $tries -lt 24 ] || answer again "$volume is still being checked"
-  sleep 0.5
+  [ $tries -lt 120 ] || answer again "$volume is still being checked"
+  sleep 0.1
 done
 # Mounted, and not yet its identity read, for a moment while it is given one.
 until belongs; do
   tries=$((tries + 1))
-  [ $tries -lt 28 ] || answer again "$volume does not say yet that it is $node's"
-  sleep 0.5
+  [ $tries -lt 140 ] || answer again "$volume does not say yet that it is $node's"
+  sleep 0.1
 done
 answer done
 `.trimStart();

@@ -25,8 +25,8 @@ tries=0
 until [ "$(state_of "$service")" = active ]; do
   tries=$((tries + 1))
   [ "$(state_of "$service")" != failed ] || answer refused "$service did not start: $(last_words "$service")"
-  [ $tries -lt 20 ] || answer again "$service is still $(state_of "$service")"
-  sleep 0.5
+  [ $tries -lt 100 ] || answer again "$service is still $(state_of "$service")"
+  sleep 0.1
 done
 answer done
 `.trimStart();

@@ -16,7 +16,12 @@ export type OwnerState = 'alive' | 'dead' | 'unknown';
 
 /** The owner that this process is. */
 export function thisProcess(): Owner {
-  return { host: hostname(), boot: bootId(), pid: process.pid, started: startOf(process.pid) ?? '' };
+  return ownerOf(process.pid);
+}
+
+/** The owner that a living process of this host is. */
+export function ownerOf(pid: number): Owner {
+  return { host: hostname(), boot: bootId(), pid, started: startOf(pid) ?? '' };
 }
 
 /** `unknown` for a process of another host: nobody can prove from here that it is dead. */

@@ -13,7 +13,7 @@ export interface PruneVerdict {
 
 /**
  * Pure. A rollback needs the image a node runs now and the one it ran before: images in use by an instance or named by a
- * launch template stay, and so do the newest `keep` published ones of every name and version, and every released one.
+ * launch template stay, and so does every released one, and of the others the newest `keep` of every name and version.
  */
 export function decidePrune(
   images: readonly CatalogueImage[],
@@ -31,8 +31,16 @@ export function decidePrune(
       const rank = (seen.get(group) ?? 0) + 1;
       seen.set(group, rank);
       return rank <= world.keep
-        ? { image, verdict: 'keep', because: `among the newest ${world.keep} of ${group}` }
-        : { image, verdict: 'remove', because: `older than the newest ${world.keep} of ${group}` };
+        ? {
+            image,
+            verdict: 'keep',
+            because: `among the newest ${world.keep} of ${group} that nothing else holds`,
+          }
+        : {
+            image,
+            verdict: 'remove',
+            because: `older than the newest ${world.keep} of ${group} that nothing else holds`,
+          };
     });
 }
 

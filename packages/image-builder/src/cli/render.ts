@@ -1,12 +1,12 @@
-import type { BuildEvent } from '../build/events.js';
+import type { Watch } from '../build/events.js';
 
 /** How many of the last lines of a script's output are shown when it fails. */
 const shownOnFailure = 30;
 
 /** Turns events into lines for a person. Output of scripts is shown when it is asked for, or when a step fails. */
-export function lineRenderer(write: (line: string) => void, options: { readonly verbose: boolean }) {
+export function lineRenderer(write: (line: string) => void, options: { readonly verbose: boolean }): Watch {
   let recent: string[] = [];
-  return (event: BuildEvent): void => {
+  return (event) => {
     switch (event.kind) {
       case 'step-started':
         recent = [];
@@ -37,6 +37,7 @@ export function lineRenderer(write: (line: string) => void, options: { readonly 
   };
 }
 
-function seconds(ms: number): string {
+/** Seconds with one digit, aligned on the point for anything under two hours. */
+export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1).padStart(6)} s`;
 }

@@ -4,11 +4,12 @@ import {
   ImportKeyPairCommand,
   type Subnet,
 } from '@aws-sdk/client-ec2';
-import { newLoginKey, poll } from '@moult/aws';
+import { poll } from '@moult/aws';
 import { BuildRefused } from '../build-refused.js';
 import type { BuildRun } from '../build/run.js';
 import { markTags } from '../build/tags.js';
 import { removeLeftover, type LeftoverKind } from './leftovers.js';
+import { loginKey } from './login-key.js';
 
 /** How the builder gets into its instances, for as long as the build lives. */
 export interface Access {
@@ -25,7 +26,7 @@ export async function prepareAccess(run: BuildRun): Promise<Access> {
   const { ec2 } = settings;
   const subnet = await chooseSubnet(run);
   const name = `moult-build-${mark.build}-${mark.owner.pid}-${settings.now().getTime()}`;
-  const login = newLoginKey(name);
+  const login = loginKey(name);
   const specification = (ResourceType: 'key-pair' | 'security-group') => [
     { ResourceType, Tags: markTags(mark) },
   ];

@@ -1,6 +1,7 @@
-import { CreateTagsCommand, DeleteTagsCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2';
+import { CreateTagsCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2';
 import type { BuildRun } from '../build/run.js';
 import { tagKeys, tags } from '../build/tags.js';
+import { unmark } from './unmark.js';
 
 /**
  * The image passed: from now on it is nobody's leftover. First the status, then the mark comes off; whoever dies between
@@ -13,6 +14,5 @@ export async function publish({ settings }: BuildRun, imageId: string): Promise<
   );
   const Resources = [imageId, ...snapshots];
   await settings.ec2.send(new CreateTagsCommand({ Resources, Tags: tags({ [tagKeys.status]: 'tested' }) }));
-  const marks = [tagKeys.build, tagKeys.buildOwner, tagKeys.buildExpires];
-  await settings.ec2.send(new DeleteTagsCommand({ Resources, Tags: marks.map((Key) => ({ Key })) }));
+  await unmark(settings.ec2, Resources);
 }

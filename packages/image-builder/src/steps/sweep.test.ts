@@ -44,10 +44,12 @@ test('a living owner on this host keeps what is his, even past its time', () => 
   expect(judge(marked(here, { expires: earlier }), world).kind).toBe('busy');
 });
 
-test('a tested image is nobody’s leftover, a candidate is', () => {
+test('a tested image is nobody’s leftover and only loses the mark, a candidate goes', () => {
   const dead = { ...here, started: '1' };
-  expect(judge(marked(dead, { kind: 'image', status: 'tested' }), world)).toEqual({ kind: 'spare' });
-  expect(judge(marked(dead, { kind: 'snapshot', status: 'released' }), world)).toEqual({ kind: 'spare' });
+  expect(judge(marked(dead, { kind: 'image', status: 'tested' }), world)).toEqual({ kind: 'unmark' });
+  expect(judge(marked(dead, { kind: 'snapshot', status: 'released' }), world)).toEqual({ kind: 'unmark' });
+  // Its build is alive and about to take the mark off itself; another build of the definition may begin.
+  expect(judge(marked(here, { kind: 'image', status: 'tested' }), world)).toEqual({ kind: 'spare' });
   expect(judge(marked(dead, { kind: 'image', status: 'candidate' }), world)).toEqual({ kind: 'remove' });
 });
 

@@ -24,7 +24,7 @@ const library = [
   'secrets',
 ];
 
-const sourced = ['metadata.sh', 'sigv4.sh', 'dnsmasq.conf'];
+const sourced = ['metadata.sh', 'sigv4.sh', 'chrony.conf', 'dnsmasq.conf'];
 
 const units = [
   'consul.service',
@@ -57,6 +57,10 @@ export function consulImage({ version, base, consul }: ConsulImageOptions): Imag
       })),
       ...sourced.map((name) => ({ from: from(`files/lib/${name}`), to: `/usr/lib/moult/${name}` })),
       ...units.map((name) => ({ from: from(`files/units/${name}`), to: `/etc/systemd/system/${name}` })),
+      {
+        from: from('files/units/chrony-condition.conf'),
+        to: '/etc/systemd/system/chrony.service.d/condition.conf',
+      },
     ],
     provision: [
       { script: from('provision/10-packages.sh'), deadlineSeconds: 600 },

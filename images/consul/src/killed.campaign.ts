@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { loadDefinition } from '@moult/image-builder';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bake, startGround, type Ground } from './testing/ground.js';
-import { killedBuild, lightSteps } from './testing/killed-build.js';
-import { inventory } from './testing/nothing-left.js';
+import { afterAll, beforeAll, test } from 'vitest';
+import { expectNothingLeft } from './testing/expect-nothing-left.js';
+import { startGround, type Ground } from './testing/ground.js';
+import { killPoints } from './testing/killed-build.js';
 
 const folder = join(import.meta.dirname, 'testing/light');
 let ground: Ground;
@@ -12,15 +11,6 @@ beforeAll(async () => {
 });
 afterAll(() => ground[Symbol.asyncDispose]());
 
-test.each(lightSteps)(
-  'killed at "%s", it leaves nothing that the next build does not remove',
-  async (step) => {
-    const before = await inventory(ground.ec2);
-    const killed = await killedBuild(ground, folder, step);
-    expect(killed.signal).toBe('SIGKILL');
-    expect(killed.steps).toContain(step);
-    await bake(ground, await loadDefinition(folder), { mode: 'test' });
-    await ground.cloud.idle();
-    await expect.poll(() => inventory(ground.ec2), { timeout: 2000, interval: 100 }).toEqual(before);
-  },
+test.each(killPoints)('killed at "$name", it leaves nothing that the next build does not remove', (at) =>
+  expectNothingLeft(ground, folder, at),
 );

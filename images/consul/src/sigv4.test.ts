@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -25,4 +27,38 @@ test('the signing key is the one of the example in the AWS documentation', () =>
   expect(shell(script, secret, ...parts)).toBe(
     'c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9',
   );
+});
+
+/** The endpoint that a machine with this /etc/environment would ask; the words it says when it refuses one. */
+function endpoint(environment: string, service = 'ssm'): string {
+  const folder = mkdtempSync(join(tmpdir(), 'environment-'));
+  try {
+    const file = join(folder, 'environment');
+    writeFileSync(file, environment);
+    const script = `say() { echo "refused: $*"; }; environment_file=$1; endpoint_of "$2" eu-south-1 || :`;
+    return shell(script, file, service);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test('AWS is asked at its regional endpoint where the environment of the machine names no other', () => {
+  expect(endpoint('')).toBe('https://ssm.eu-south-1.amazonaws.com');
+  expect(endpoint('LANG=C\n#AWS_ENDPOINT_URL=http://10.0.0.9:1\n', 'ec2')).toBe(
+    'https://ec2.eu-south-1.amazonaws.com',
+  );
+});
+
+test('another endpoint is found as the SDKs find it: the service’s own first, the last line wins', () => {
+  const all = 'AWS_ENDPOINT_URL=http://10.0.0.1:1\nAWS_ENDPOINT_URL="http://10.77.0.1:4566/"\n';
+  expect(endpoint(all)).toBe('http://10.77.0.1:4566');
+  const own = `${all}export AWS_ENDPOINT_URL_SSM=https://vpce-1.ssm.eu-south-1.vpce.amazonaws.com\n`;
+  expect(endpoint(own)).toBe('https://vpce-1.ssm.eu-south-1.vpce.amazonaws.com');
+  expect(endpoint(own, 'ec2')).toBe('http://10.77.0.1:4566');
+});
+
+test('what is no plain URL is refused and not executed', () => {
+  for (const url of ['$(reboot)', 'http://a b', 'http://a/x?y=1', 'ftp://a', 'http://']) {
+    expect(endpoint(`AWS_ENDPOINT_URL=${url}\n`)).toMatch(/^refused: .*AWS_ENDPOINT_URL=/);
+  }
 });

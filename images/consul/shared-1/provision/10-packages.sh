@@ -3,4 +3,5 @@
 set -eu
 export DEBIAN_FRONTEND=noninteractive
 apt-get -q update
-apt-get -q install -y --no-install-recommends dnsmasq-base curl jq e2fsprogs iproute2 ca-certificates unzip
+apt-get -q install -y --no-install-recommends chrony dnsmasq-base curl jq e2fsprogs iproute2 \
+  ca-certificates openssl unzip

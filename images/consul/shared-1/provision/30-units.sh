@@ -1,3 +1,4 @@
 # What starts at boot: the address, the resolver and the waiting for the volume. Never the service itself.
 set -eu
-systemctl enable moult-address.service moult-dns.service moult-resolver.path moult-await.service consul-join.timer
+install -m 644 /usr/lib/moult/chrony.conf /etc/chrony/chrony.conf
+systemctl enable chrony.service moult-address.service moult-dns.service moult-resolver.path moult-await.service consul-join.timer

@@ -17,4 +17,7 @@ grep -q 'leave_on_terminate: false' "$script" || refuse 'leave_on_terminate is n
 grep -q 'skip_leave_on_interrupt: true' "$script" || refuse 'skip_leave_on_interrupt is not set'
 grep -q 'disable_host_node_id: true' "$script" || refuse 'disable_host_node_id is not set'
 grep -q 'raft_multiplier: 1' "$script" || refuse 'raft_multiplier is not 1'
+for setting in verify_incoming verify_outgoing verify_server_hostname; do
+  grep -q "$setting: true" "$script" || refuse "$setting is not set for nodes with TLS"
+done
 [ "$(systemctl show -p KillSignal --value consul.service)" = 15 ] || refuse 'consul.service is not stopped by SIGTERM'

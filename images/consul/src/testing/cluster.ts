@@ -11,22 +11,32 @@ export interface TestCluster extends AsyncDisposable {
   readonly tags: (node: string) => Record<string, string>;
 }
 
+/** What one cluster has that another has not. */
+export interface ClusterIdentity {
+  readonly environment: string;
+  /** Last number of the first service address, less one. */
+  readonly firstAddress: number;
+  /** What its servers find in the parameter store beside a gossip key. */
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
 /** Creates volumes first, then all instances at once, then brings volume and address to each. */
 export async function createCluster(
   ground: Ground,
   imageId: string,
-  environment: string,
-  firstAddress: number,
+  { environment, firstAddress, secrets = {} }: ClusterIdentity,
 ): Promise<TestCluster> {
-  await putSecret(ground, `/moult/${environment}/consul/gossip-key`, randomBytes(32).toString('base64'));
+  const all = { 'gossip-key': randomBytes(32).toString('base64'), ...secrets };
+  for (const [name, value] of Object.entries(all)) {
+    await putSecret(ground, `/moult/${environment}/consul/${name}`, value);
+  }
   const tags = (node: string): Record<string, string> => ({
     Name: node,
     'moult:environment': environment,
     'moult:cluster': 'consul',
     'moult:node': node,
     'moult:servers': '3',
-    'moult:secrets': 'gossip-key',
-    'moult:endpoint': ground.cloud.endpointForMachines(ground.vpcId) ?? '',
+    'moult:secrets': Object.keys(all).join(','),
   });
   const members = await Promise.all(
     [1, 2, 3].map(async (number) => {
@@ -71,7 +81,7 @@ export async function eventually<T>(
       const value = await look();
       return satisfies(value)
         ? { kind: 'done', value }
-        : { kind: 'not-yet', because: JSON.stringify(value).slice(0, 300) };
+        : { kind: 'not-yet', because: JSON.stringify(value).slice(0, 3000) };
     },
     { what, everyMs: 500, deadlineMs: 90_000 },
   );

@@ -18,9 +18,9 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { newLoginKey } from '@moult/aws';
 import {
   build,
+  loginKey,
   thisProcess,
   type BuildEvent,
   type BuildResult,
@@ -47,9 +47,15 @@ export interface Ground extends AsyncDisposable {
   readonly logDir: string;
 }
 
-/** Starts it. Every cloud takes a block of its own, so that runs on one machine do not meet. */
-export async function startGround(): Promise<Ground> {
-  const cloud = await LocalCloud.start();
+/** Images that tests and rehearsals of this checkout keep, each found again by the digest of its definition. */
+const checkoutImages = join(import.meta.dirname, '../../../../.moult/images');
+
+/**
+ * Starts it. Every cloud takes a block of its own, so that runs on one machine do not meet. With `images: 'kept'` an
+ * image is built only if nobody built it before: for tests of what an image does, not of how it is built.
+ */
+export async function startGround({ images = 'new' }: { images?: 'new' | 'kept' } = {}): Promise<Ground> {
+  const cloud = await LocalCloud.start(images === 'kept' ? { imageStore: checkoutImages } : {});
   const { accessKeyId, secretAccessKey } = cloud.credentials;
   const client = {
     endpoint: cloud.endpoint,
@@ -57,9 +63,7 @@ export async function startGround(): Promise<Ground> {
     credentials: { accessKeyId, secretAccessKey },
   };
   const ec2 = new EC2Client(client);
-  const prefix = `10.${randomInt(100, 250)}`;
-  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: `${prefix}.0.0/16` }));
-  const vpcId = Vpc?.VpcId ?? '';
+  const { vpcId, prefix } = await createFreeVpc(ec2);
   const { Subnet } = await ec2.send(
     new CreateSubnetCommand({
       VpcId: vpcId,
@@ -72,7 +76,7 @@ export async function startGround(): Promise<Ground> {
   );
   const inside = { IpProtocol: '-1', IpRanges: [{ CidrIp: `${prefix}.0.0/16` }] };
   await ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: [inside] }));
-  const login = newLoginKey('test');
+  const login = loginKey('test');
   await ec2.send(
     new ImportKeyPairCommand({ KeyName: 'cluster', PublicKeyMaterial: Buffer.from(login.publicKey) }),
   );
@@ -98,6 +102,21 @@ export async function startGround(): Promise<Ground> {
   };
 }
 
+/** Tries blocks until one is not in use on this machine, by another cloud for example. */
+async function createFreeVpc(ec2: EC2Client): Promise<{ readonly vpcId: string; readonly prefix: string }> {
+  const first = randomInt(39);
+  for (let step = 0; step < 39; step += 1) {
+    const prefix = `10.${211 + ((first + step) % 39)}`;
+    try {
+      const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: `${prefix}.0.0/16` }));
+      return { vpcId: Vpc?.VpcId ?? '', prefix };
+    } catch (cause) {
+      if (!(cause instanceof Error) || cause.name !== 'InvalidVpc.Range') throw cause;
+    }
+  }
+  throw new Error('Every block from 10.211.0.0/16 to 10.249.0.0/16 is in use.');
+}
+
 async function createRole(iam: IAMClient): Promise<void> {
   const RoleName = 'node';
   const statement = (rest: object) => JSON.stringify({ Version: '2012-10-17', Statement: [rest] });
@@ -105,7 +124,7 @@ async function createRole(iam: IAMClient): Promise<void> {
   await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: statement(trust) }));
   const allowed = {
     Effect: 'Allow',
-    Action: ['ec2:DescribeInstances', 'ssm:GetParametersByPath'],
+    Action: ['ec2:DescribeInstances', 'ssm:GetParameters'],
     Resource: '*',
   };
   await iam.send(
@@ -115,7 +134,7 @@ async function createRole(iam: IAMClient): Promise<void> {
   await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: RoleName, RoleName }));
 }
 
-/** Puts a secret where the instances of this cluster look for it. */
+/** Puts a secret where the instances of this cluster look for it, in place of an earlier one. */
 export async function putSecret(ground: Ground, name: string, value: string): Promise<void> {
   const { accessKeyId, secretAccessKey } = ground.cloud.credentials;
   const ssm = new SSMClient({
@@ -123,7 +142,9 @@ export async function putSecret(ground: Ground, name: string, value: string): Pr
     region: ground.cloud.region,
     credentials: { accessKeyId, secretAccessKey },
   });
-  await ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: 'SecureString' }));
+  await ssm.send(
+    new PutParameterCommand({ Name: name, Value: value, Type: 'SecureString', Overwrite: true }),
+  );
 }
 
 /** Builds an image on the ground; settings given here replace the usual ones. */

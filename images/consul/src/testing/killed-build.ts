@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { callKiller, type CallPoint } from './call-killer.js';
 import type { Ground } from './ground.js';
 
 const root = join(import.meta.dirname, '../../../..');
@@ -14,33 +15,13 @@ export interface KilledBuild {
   readonly signal: string | null;
 }
 
-/** Starts the command line's own build of a folder and pulls the plug when this step begins. */
-export async function killedBuild(ground: Ground, folder: string, at: string): Promise<KilledBuild> {
-  const main = join(root, 'packages/image-builder/src/main.ts');
-  const args = ['--conditions=@moult/source', '--import', 'tsx', main, 'build', folder, '--json', '--force'];
-  const child = spawn(process.execPath, [...args, '--subnet', ground.subnetId], {
-    cwd: root,
-    env: { ...process.env, ...ground.cloud.env, XDG_CACHE_HOME: ground.cacheDir },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const steps: string[] = [];
-  const ended = new Promise<string | null>((resolve) => {
-    child.once('close', (_code, signal) => {
-      resolve(signal);
-    });
-  });
-  createInterface({ input: child.stderr }).on('line', (line) => {
-    if (!line.startsWith('{')) return;
-    const event = started.safeParse(JSON.parse(line));
-    if (!event.success) return;
-    steps.push(event.data.step);
-    if (event.data.step === at) child.kill('SIGKILL');
-  });
-  return { signal: await ended, steps };
-}
+/** Where the plug is pulled: when a step is announced, or at one call that it makes. */
+export type KillPoint =
+  | { readonly name: string; readonly kind: 'step' }
+  | { readonly name: string; readonly kind: 'call'; readonly call: CallPoint; readonly published: boolean };
 
-/** Everything a build of the light definition does, in its order. */
-export const lightSteps: readonly string[] = [
+/** Everything a build of the light definition does before it publishes, in its order. */
+const steps = [
   'find base',
   'obtain sources',
   'remove leftovers',
@@ -57,5 +38,63 @@ export const lightSteps: readonly string[] = [
   'read host keys of test instance',
   'log in on test instance',
   'test test',
-  'publish',
 ];
+
+/**
+ * Publishing is two calls: the status, from which on the image is to stay, and the mark that comes off. It is over before a
+ * signal that answers its announcement arrives, so it is killed at its calls.
+ */
+const calls = [
+  { action: 'CreateTags', when: 'before', published: false },
+  { action: 'CreateTags', when: 'after', published: true },
+  { action: 'DeleteTags', when: 'before', published: true },
+  { action: 'DeleteTags', when: 'after', published: true },
+] as const;
+
+/** Every point at which a build of the light definition is killed. */
+export const killPoints: readonly KillPoint[] = [
+  ...steps.map((name): KillPoint => ({ name, kind: 'step' })),
+  ...calls.map(({ action, when, published }): KillPoint => {
+    const name = `publish, ${when} ${action}`;
+    return { name, kind: 'call', call: { action, when }, published };
+  }),
+];
+
+/** Starts the command line's own build of a folder and pulls the plug at this point. */
+export async function killedBuild(ground: Ground, folder: string, at: KillPoint): Promise<KilledBuild> {
+  const main = join(root, 'packages/image-builder/src/main.ts');
+  const args = ['--conditions=@moult/source', '--import', 'tsx', main, 'build', folder, '--json', '--force'];
+  // An object, because the proxy is there before the process that it kills.
+  const victim = { kill: (): void => undefined };
+  await using proxy =
+    at.kind === 'call'
+      ? await callKiller(ground.cloud.endpoint, at.call, () => {
+          victim.kill();
+        })
+      : undefined;
+  const child = spawn(process.execPath, [...args, '--subnet', ground.subnetId], {
+    cwd: root,
+    env: {
+      ...process.env,
+      ...ground.cloud.env,
+      ...(proxy === undefined ? {} : { AWS_ENDPOINT_URL: proxy.endpoint }),
+      XDG_CACHE_HOME: ground.cacheDir,
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  victim.kill = () => void child.kill('SIGKILL');
+  const begun: string[] = [];
+  const ended = new Promise<string | null>((resolve) => {
+    child.once('close', (_code, signal) => {
+      resolve(signal);
+    });
+  });
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    if (!line.startsWith('{')) return;
+    const event = started.safeParse(JSON.parse(line));
+    if (!event.success) return;
+    begun.push(event.data.step);
+    if (at.kind === 'step' && event.data.step === at.name) victim.kill();
+  });
+  return { signal: await ended, steps: begun };
+}

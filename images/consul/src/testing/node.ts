@@ -1,6 +1,7 @@
 import {
   AssignPrivateIpAddressesCommand,
   AttachVolumeCommand,
+  CreateTagsCommand,
   CreateVolumeCommand,
   DescribeInstancesCommand,
   DescribeVolumesCommand,
@@ -94,6 +95,16 @@ export async function createVolume(ground: Ground): Promise<string> {
   return VolumeId;
 }
 
+/** Gives an instance other tags while it runs; what it is told of them follows. */
+export async function retag(
+  ground: Ground,
+  { instanceId }: TestNode,
+  tags: Readonly<Record<string, string>>,
+): Promise<void> {
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  await ground.ec2.send(new CreateTagsCommand({ Resources: [instanceId], Tags }));
+}
+
 export async function attachVolume(ground: Ground, volumeId: string, instanceId: string): Promise<void> {
   await ground.ec2.send(
     new AttachVolumeCommand({ VolumeId: volumeId, InstanceId: instanceId, Device: '/dev/xvdf' }),
@@ -102,15 +113,20 @@ export async function attachVolume(ground: Ground, volumeId: string, instanceId:
 
 /** Gives an instance its service address, whoever had it before. */
 export async function assignAddress(ground: Ground, address: string, instanceId: string): Promise<void> {
-  const { Reservations = [] } = await ground.ec2.send(
-    new DescribeInstancesCommand({ InstanceIds: [instanceId] }),
-  );
-  const [networkInterface] = Reservations[0]?.Instances?.[0]?.NetworkInterfaces ?? [];
   await ground.ec2.send(
     new AssignPrivateIpAddressesCommand({
-      NetworkInterfaceId: networkInterface?.NetworkInterfaceId,
+      NetworkInterfaceId: await interfaceOf(ground, instanceId),
       PrivateIpAddresses: [address],
       AllowReassignment: true,
     }),
   );
+}
+
+/** The one network interface of an instance. */
+export async function interfaceOf(ground: Ground, instanceId: string): Promise<string> {
+  const { Reservations = [] } = await ground.ec2.send(
+    new DescribeInstancesCommand({ InstanceIds: [instanceId] }),
+  );
+  const [networkInterface] = Reservations[0]?.Instances?.[0]?.NetworkInterfaces ?? [];
+  return networkInterface?.NetworkInterfaceId ?? '';
 }

@@ -61,6 +61,15 @@ consul_type() {
   esac
 }
 
+# What the certificate and the key of a node of this type are called among the secrets. A client agent has a pair of its
+# own: with the servers' certificate it could come back as one of them.
+tls_name() {
+  case $1 in
+  server) printf tls ;;
+  *) printf tls-client ;;
+  esac
+}
+
 # The by-id link that udev makes on Nitro instances. Device names are handed out in any order there, so the volume's id
 # is the only name that means one volume.
 volume_device() {

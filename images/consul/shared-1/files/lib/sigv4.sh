@@ -40,8 +40,26 @@ hmac() { # key as hex, message -> hex (RFC 2104)
   { pad "$1" 92; from_hex "$inner"; } | digest
 }
 
-# aws_call SERVICE CONTENT-TYPE TARGET BODY: the answer on stdout. The endpoint is AWS's own unless the setting
-# "endpoint" names another.
+environment_file=/etc/environment
+
+# endpoint_of SERVICE REGION: the endpoint that the machine's environment names, under the names that AWS's own SDKs read
+# (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html), else AWS's regional one. The file is data:
+# it is not executed, and what is no plain URL ends it.
+endpoint_of() {
+  for name in "AWS_ENDPOINT_URL_$(printf '%s' "$1" | tr '[:lower:]' '[:upper:]')" AWS_ENDPOINT_URL; do
+    url=$(sed -n "s/^\(export \)\{0,1\}$name=//p" "$environment_file" 2>/dev/null | tail -n 1 | tr -d "\"'")
+    url=${url%/}
+    case $url in
+    '') ;;
+    http://*[!A-Za-z0-9.:-]* | https://*[!A-Za-z0-9.:-]*) say "$environment_file: $name=$url is no plain URL" && return 1 ;;
+    http://?* | https://?*) printf '%s' "$url" && return 0 ;;
+    *) say "$environment_file: $name=$url is no URL" && return 1 ;;
+    esac
+  done
+  printf 'https://%s.%s.amazonaws.com' "$1" "$2"
+}
+
+# aws_call SERVICE CONTENT-TYPE TARGET BODY: the answer on stdout.
 aws_call() {
   service=$1
   content_type=$2
@@ -52,8 +70,7 @@ aws_call() {
   credentials=$(imds "meta-data/iam/security-credentials/$role") || return 1
   field() { printf '%s' "$credentials" | jq -re ".$1"; }
   key_id=$(field AccessKeyId) && secret=$(field SecretAccessKey) && session=$(field Token) || return 1
-  endpoint=$(setting endpoint)
-  [ -n "$endpoint" ] || endpoint=https://$service.$region.amazonaws.com
+  endpoint=$(endpoint_of "$service" "$region") || return 1
   host=${endpoint#*://}
   time=$(date -u +%Y%m%dT%H%M%SZ)
   day=${time%T*}

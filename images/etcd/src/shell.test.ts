@@ -1,0 +1,15 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const shared = join(import.meta.dirname, '../shared-1');
+const scripts = ['files/lib', 'provision', 'tests'].flatMap((folder) =>
+  readdirSync(join(shared, folder)).map((name) => join(folder, name)),
+);
+
+test.each(scripts)('%s is a POSIX shell script that a shell can read, and says why it exists', (script) => {
+  expect(() => execFileSync('sh', ['-n', join(shared, script)], { stdio: 'pipe' })).not.toThrow();
+  const [first = '', second = ''] = readFileSync(join(shared, script), 'utf8').split('\n');
+  expect(first.startsWith('#!') ? second : first).toMatch(/^# \w/);
+});

@@ -23,16 +23,12 @@ const problems = (changes: Partial<Layers>): readonly string[] => {
 };
 
 describe('configuration', () => {
-  test('needs only what nobody can guess, the rest has defaults', () => {
+  test('needs only what nobody can guess, and makes nothing up', () => {
     expect(mergeConfig(layers({}))).toEqual({
       kind: 'config',
       config: {
         ...complete,
         cloud: 'aws',
-        nodes: 3,
-        instanceType: 't3.small',
-        strategy: 'swap',
-        dataVolumeGiB: 8,
       },
     });
   });
@@ -66,6 +62,21 @@ describe('configuration', () => {
       { file: { name: 'moult.config.ts', values: { ...complete, nodez: 3 } } },
       '"nodez" in moult.config.ts is not a setting',
     ],
+    [
+      'a setting of the engine that does not exist',
+      { environment: { MOULT_SETTINGS: '{"bakeM": 1}' } },
+      'MOULT_SETTINGS: Unrecognized key: "bakeM"',
+    ],
+    [
+      'a setting of the engine that is no number',
+      { flags: { settings: '{"deadlinesMs": {"prove": "long"}}' } },
+      '--settings: deadlinesMs.prove: Invalid input',
+    ],
+    [
+      'settings that contradict each other',
+      { flags: { settings: '{"leaseMs": 10, "callMs": 9}' } },
+      '--settings: leaseMs must be at least twice callMs',
+    ],
     ['two zones', { flags: { zones: 'a,b' } }, '--zones: must be three zones'],
   ])('%s is named with its place', (_, changes, says) => {
     expect(problems(changes)).toEqual([expect.stringContaining(says)]);
@@ -76,7 +87,6 @@ describe('configuration', () => {
       'environment is not set: give --environment, ENV, or "environment" in moult.config.ts.',
       'region is not set: give --region, AWS_REGION, or "region" in moult.config.ts.',
       'keyPair is not set: give --key-pair, MOULT_KEY_PAIR, or "keyPair" in moult.config.ts.',
-      'stateBucket is not set: give --state-bucket, MOULT_STATE_BUCKET, or "stateBucket" in moult.config.ts.',
     ]);
   });
 });

@@ -33,7 +33,7 @@ export function mergeConfig(layers: Layers): Merged {
   );
   if (parsed.success) return { kind: 'config', config: parsed.data };
   const problems = parsed.error.issues.flatMap((issue) => {
-    if (issue.code === 'unrecognized_keys')
+    if (issue.code === 'unrecognized_keys' && issue.path.length === 0)
       return issue.keys.map((key) => `"${key}" in ${layers.file.name} is not a setting of Moult.`);
     const key = issue.path[0] as keyof Config;
     const from = chosen.get(key)?.from;

@@ -1,4 +1,4 @@
-import type { Fact, RunEvent, StepName, Subject, Verdict } from '@moult/rolling-upgrade';
+import type { Fact, Plan, RunEvent, StepName, Subject, Verdict } from '@moult/rolling-upgrade';
 
 /** What has been shown so far, so that a line is printed once and a step's time is known when it ends. */
 export interface Shown {
@@ -10,10 +10,18 @@ export interface Shown {
   readonly started: Readonly<Record<string, number>>;
   /** The last thing said about each step that waits. */
   readonly waiting: Readonly<Record<string, string>>;
+  /** Whether a cluster is formed: then half of the steps have nothing to do, and are shown only when they have. */
+  readonly forms: Plan['forms'];
 }
 
 /** Before the first event. */
-export const nothingShown: Shown = { since: null, latest: 0, started: {}, waiting: {} };
+export const nothingShown: Shown = { since: null, latest: 0, started: {}, waiting: {}, forms: 'no' };
+
+/** What takes a node or an instance away, or guards the others meanwhile: where there is none yet, each passes at once. */
+const idleInFormation: ReadonlySet<StepName> = new Set<StepName>([
+  ...(['set-guard', 'save-snapshot', 'hand-over', 'take-down', 'detach-volume', 'snapshot-volume'] as const),
+  ...(['retire-old', 'restore-guard'] as const),
+]);
 
 /** Lines for one event, and what has been shown by then. Pure: the same events give the same lines. */
 export function linesFor(
@@ -45,6 +53,7 @@ type StepFact = Extract<Fact, { readonly step: StepName }>;
 
 function recorded(shown: Shown, stamp: string, { at, fact }: { at: number; fact: Fact }): Lines {
   if ('step' in fact) return ofStep(shown, stamp, { at, fact });
+  if (fact.kind === 'plan-accepted') return { lines: [], shown: { ...shown, forms: fact.plan.forms } };
   if (fact.kind === 'halted') {
     const { subject, step, because } = fact.halt;
     return { lines: [line(stamp, subject, step, `✗ halted: ${because}`)], shown };
@@ -58,6 +67,9 @@ function ofStep(shown: Shown, stamp: string, { at, fact }: { at: number; fact: S
     case 'step-started':
       return { lines: [], shown: { ...shown, started: { ...shown.started, [key(fact)]: at } } };
     case 'step-passed': {
+      const hasWaited = shown.waiting[key(fact)] !== undefined;
+      if (shown.forms === 'yes' && idleInFormation.has(fact.step) && !hasWaited)
+        return { lines: [], shown: without(shown, fact) };
       const seconds = (at - (shown.started[key(fact)] ?? at)) / 1000;
       const says = fact.says === '' ? '' : `  ${fact.says}`;
       return {

@@ -24,6 +24,8 @@ export type TerraformMessage =
   | { readonly kind: 'planned'; readonly change: PlannedChange }
   | { readonly kind: 'started' | 'finished' | 'failed'; readonly address: string; readonly seconds: number }
   | { readonly kind: 'diagnostic'; readonly diagnostic: Diagnostic }
+  /** Names of the outputs that would change. */
+  | { readonly kind: 'outputs'; readonly changed: readonly string[] }
   | { readonly kind: 'other'; readonly text: string };
 
 /** An error or a warning of Terraform. */
@@ -56,6 +58,11 @@ const line = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('apply_errored'),
     hook: z.object({ resource, elapsed_seconds: z.number().default(0) }),
+  }),
+  z.object({
+    type: z.literal('outputs'),
+    // Without an action these are values, as an apply prints them at its end.
+    outputs: z.record(z.string(), z.object({ action: z.string().default('noop') })),
   }),
   z.object({
     type: z.literal('diagnostic'),
@@ -92,6 +99,10 @@ export function readMessage(text: string): TerraformMessage {
     case 'apply_errored': {
       const { resource: of, elapsed_seconds: seconds } = message.hook;
       return { kind: message.type === 'apply_complete' ? 'finished' : 'failed', address: of.addr, seconds };
+    }
+    case 'outputs': {
+      const changed = Object.entries(message.outputs).filter(([, { action }]) => action !== 'noop');
+      return { kind: 'outputs', changed: changed.map(([name]) => name) };
     }
     case 'diagnostic': {
       const { address, ...rest } = message.diagnostic;

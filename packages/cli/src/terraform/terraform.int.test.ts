@@ -37,12 +37,12 @@ beforeAll(async () => {
     release: 'infra-v1',
     region: cloud.region,
     zones: ['a', 'b', 'c'].map((zone) => `${cloud.region}${zone}`),
-    cidr: '10.203.0.0/16',
+    cidr: '10.161.0.0/16',
     nodes: 3,
     instanceType: 't3.small',
     imageId: cloud.baseImageId,
     keyPair: 'operator',
-    operatorCidr: '10.203.0.1/32',
+    operatorCidr: '10.161.0.1/32',
     dataVolumeGiB: 1,
     userData: '#!/bin/sh\n',
     lifetime: { kind: 'throwaway', expires: '2030-01-01T00:00:00Z' },
@@ -65,7 +65,7 @@ function terraform(of: ClusterSpec, signal: AbortSignal = new AbortController().
     env: { ...env, ...cloud.env },
     backend: ['use_path_style=true', 'skip_credentials_validation=true', 'skip_requesting_account_id=true'],
     onMessage: (message) => messages.push(message),
-    signal,
+    signals: { leave: signal, stop: signal },
   });
 }
 
@@ -82,9 +82,9 @@ test('the stack of a cluster is created, described, found unchanged, guarded and
     z.object({ cluster: z.object({ value: z.unknown() }) }).parse(await create.outputs()).cluster.value,
   );
   expect(description.nodes.map(({ zone, serviceAddress }) => [zone, serviceAddress])).toEqual([
-    [`${cloud.region}a`, '10.203.0.16'],
-    [`${cloud.region}b`, '10.203.1.16'],
-    [`${cloud.region}c`, '10.203.2.16'],
+    [`${cloud.region}a`, '10.161.0.16'],
+    [`${cloud.region}b`, '10.161.1.16'],
+    [`${cloud.region}c`, '10.161.2.16'],
   ]);
   expect(await instances()).toEqual([]);
   expect(create.calls).toBe(4);
@@ -92,7 +92,7 @@ test('the stack of a cluster is created, described, found unchanged, guarded and
   expect((await create.plan()).changes).toEqual([]);
 
   // Another block for the VPC would replace everything in it.
-  const moved = terraform({ ...spec, cidr: '10.204.0.0/16' });
+  const moved = terraform({ ...spec, cidr: '10.162.0.0/16' });
   await moved.init();
   const forbidden = forbiddenChanges((await moved.plan()).changes);
   expect(forbidden.map(({ change }) => change.type)).toEqual(
@@ -118,11 +118,11 @@ test('a state bucket that does not exist is a sentence with a next step, and eve
     env: { ...env, ...cloud.env },
     backend: ['use_path_style=true'],
     onMessage: () => undefined,
-    signal: new AbortController().signal,
+    signals: { leave: new AbortController().signal, stop: new AbortController().signal },
   });
   await expect(broken.init()).rejects.toMatchObject({
     name: 'TerraformFailed',
-    next: 'run the setup of this account first',
+    advice: 'run the setup of this account first',
   });
   expect(await readFile(join(folder, 'broken.log'), 'utf8')).toContain('absent-bucket');
 }, 120_000);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { explain, lockHolder } from './explain.js';
+import { explain, lockedBy, lockHolder } from './explain.js';
 import { findTerraform } from './find-terraform.js';
 import { forbiddenChanges } from './guard.js';
 import { type PlannedChange, readMessage } from './messages.js';
@@ -54,6 +54,13 @@ describe('the machine-readable output', () => {
     });
   });
 
+  test('an output that changes is named, and one that is only printed is not', () => {
+    const line = (outputs: object): string => JSON.stringify({ type: 'outputs', outputs });
+    const planned = { cluster: { sensitive: false, action: 'update' }, other: { action: 'noop' } };
+    expect(readMessage(line(planned))).toEqual({ kind: 'outputs', changed: ['cluster'] });
+    expect(readMessage(line({ cluster: { value: 1 } }))).toEqual({ kind: 'outputs', changed: [] });
+  });
+
   test('“remove” of a resource from the state is a forgetting', () => {
     const line =
       '{"type":"planned_change","change":{"resource":{"addr":"a.b","resource_type":"a"},"action":"remove"}}';
@@ -82,7 +89,22 @@ describe('a failure of Terraform', () => {
       who: 'ada@ops-1',
       since: '2026-01-02 03:04:05.678 +0000 UTC',
     });
-    expect(explain([locked], 'x.log').sentence).toContain('locked by ada@ops-1 since 2026-01-02');
+    expect(explain([locked], 'x.log').sentence).toBe(
+      'the state is locked by ada@ops-1 since 2026-01-02 03:04:05 UTC.',
+    );
+  });
+
+  test.each([
+    ['2026-01-02T03:04:15Z', 'ada@ops-1 since 2026-01-02 03:04:05 UTC, 9.3 s ago'],
+    ['2026-01-02T03:16:05Z', 'ada@ops-1 since 2026-01-02 03:04:05 UTC, 12 min ago'],
+    ['2026-01-02T09:04:05Z', 'ada@ops-1 since 2026-01-02 03:04:05 UTC, 6 h ago'],
+  ])('at %s the lock is that of %s', (now, says) => {
+    const holder = { who: 'ada@ops-1', since: '2026-01-02 03:04:05.678 +0000 UTC' };
+    expect(lockedBy(holder, new Date(now))).toBe(says);
+  });
+
+  test('a time of a form that nobody knows stands as it is', () => {
+    expect(lockedBy({ who: 'ada', since: 'yesterday' }, new Date(0))).toBe('ada since yesterday');
   });
 
   test('the resource at fault stands first, the next step is one line', () => {
@@ -94,14 +116,14 @@ describe('a failure of Terraform', () => {
     } as const;
     expect(explain([error], 'x.log')).toEqual({
       sentence: 'aws_vpc.v: creating VPC: VpcLimitExceeded',
-      next: 'raise the quota the error names, or use less',
+      advice: 'raise the quota the error names, or use less',
     });
   });
 
   test('a failure without a diagnostic points to the log', () => {
     expect(explain([], 'x.log')).toEqual({
       sentence: 'terraform failed without saying why.',
-      next: 'read x.log',
+      advice: 'read x.log',
     });
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type DescribedChoices, describedChoicesSchema } from './cluster-choices.js';
 
 /** What Terraform says of a cluster: the one output of its stack, and all that the engine is told of it. */
 export interface ClusterDescription {
@@ -11,6 +12,8 @@ export interface ClusterDescription {
   readonly securityGroupId: string;
   readonly imageId: string;
   readonly launchTemplate: { readonly id: string; readonly version: number };
+  /** What the cluster was made with; absent in a stack that was applied before this was told. */
+  readonly choices?: DescribedChoices;
   readonly nodes: readonly {
     readonly name: string;
     readonly zone: string;
@@ -31,6 +34,7 @@ export const clusterDescriptionSchema: z.ZodType<ClusterDescription> = z.object(
   securityGroupId: z.string().startsWith('sg-'),
   imageId: z.string().startsWith('ami-'),
   launchTemplate: z.object({ id: z.string().startsWith('lt-'), version: z.coerce.number().int().positive() }),
+  choices: describedChoicesSchema.exactOptional(),
   nodes: z.array(
     z.object({
       name: z.string(),

@@ -1,5 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { choicesSchema, type ClusterChoices } from './cluster-choices.js';
+import { type PeerPort, peerPortsSchema } from './peer-ports.js';
 
 /** Whether the environment may be taken down without a word. A throwaway one says when it may be swept. */
 export type Lifetime =
@@ -28,10 +30,16 @@ export interface ClusterSpec {
   readonly keyPair: string;
   /** The one block that may open SSH: the operator's address as a /32, or the bastion's network. */
   readonly operatorCidr: string;
+  /** What members use among themselves; Consul's unless given. */
+  readonly peerPorts?: readonly PeerPort[];
   readonly dataVolumeGiB: number;
   /** Handed to every instance as it is; holds no secret. */
   readonly userData: string;
   readonly lifetime: Lifetime;
+  /** Volumes by node that exist already and are taken over instead of made anew. */
+  readonly adopt?: Readonly<Record<string, string>>;
+  /** Said in the description, so that the next command can read it back; a spec without them says nothing. */
+  readonly choices?: ClusterChoices;
   /** Bucket of state, lock, journal and lease. */
   readonly stateBucket: string;
 }
@@ -76,11 +84,16 @@ export const clusterSpecSchema: z.ZodType<ClusterSpec> = z.strictObject({
   imageId: z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'must be an image id like ami-0123456789abcdef0'),
   keyPair: z.string().min(1),
   operatorCidr: operatorBlock,
+  peerPorts: peerPortsSchema.exactOptional(),
   dataVolumeGiB: z.int().min(1).max(16_384),
   userData: z.string().max(12_000),
   lifetime: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('lasting') }),
     z.strictObject({ kind: z.literal('throwaway'), expires: z.iso.datetime() }),
   ]),
+  adopt: z
+    .record(z.string(), z.string().regex(/^vol-[0-9a-f]{8,17}$/, 'must be a volume id'))
+    .exactOptional(),
+  choices: choicesSchema.exactOptional(),
   stateBucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of an S3 bucket'),
 });

@@ -9,7 +9,8 @@ import { Firewall } from './firewall.js';
 import { InstanceRole } from './instance-role.js';
 import { MachineTemplate } from './machine-template.js';
 import { Network } from './network.js';
-import { ownerTags } from './tags.js';
+import { consulPeerPorts } from './peer-ports.js';
+import { ownerTags, releaseTags } from './tags.js';
 
 /** What must survive an upgrade of one cluster. It makes no instance: those belong to the engine. */
 export class ClusterStack extends TerraformStack {
@@ -33,6 +34,7 @@ export class ClusterStack extends TerraformStack {
       name,
       vpcId: network.vpcId,
       operatorCidr: spec.operatorCidr,
+      peerPorts: spec.peerPorts ?? consulPeerPorts,
     });
     const role = new InstanceRole(this, 'role', { name, ...spec });
     const protect = spec.lifetime.kind === 'lasting';
@@ -40,13 +42,15 @@ export class ClusterStack extends TerraformStack {
       nodes: addresses.nodes,
       sizeGiB: spec.dataVolumeGiB,
       protect,
+      adopt: spec.adopt ?? {},
+      cidr: spec.cidr,
     });
     const template = new MachineTemplate(this, 'machine', {
       ...spec,
       name,
       profileName: role.profileName,
       securityGroupId: firewall.securityGroupId,
-      tags,
+      tags: releaseTags(spec),
     });
 
     const description: ClusterDescription = {
@@ -59,6 +63,7 @@ export class ClusterStack extends TerraformStack {
       securityGroupId: firewall.securityGroupId,
       imageId: spec.imageId,
       launchTemplate: { id: template.id, version: template.latestVersion },
+      ...choicesOf(spec),
       nodes: addresses.nodes.map(({ name: node, zone, serviceAddress }) => ({
         name: node,
         zone,
@@ -69,4 +74,10 @@ export class ClusterStack extends TerraformStack {
     };
     new TerraformOutput(this, 'cluster', { value: description });
   }
+}
+
+function choicesOf(spec: ClusterSpec): Pick<ClusterDescription, 'choices'> {
+  const { choices, instanceType, keyPair, operatorCidr, dataVolumeGiB } = spec;
+  if (choices === undefined) return {};
+  return { choices: { ...choices, instanceType, keyPair, operatorCidr, dataVolumeGiB } };
 }

@@ -11,10 +11,16 @@ export class DataVolumes extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    props: { nodes: readonly NodePlan[]; sizeGiB: number; protect: boolean },
+    props: {
+      nodes: readonly NodePlan[];
+      sizeGiB: number;
+      protect: boolean;
+      adopt: Readonly<Record<string, string>>;
+      cidr: string;
+    },
   ) {
     super(scope, id);
-    const { nodes, sizeGiB, protect } = props;
+    const { nodes, sizeGiB, protect, adopt, cidr } = props;
     this.ids = Object.fromEntries(
       nodes.map(({ name, zone }) => {
         const volume = new EbsVolume(this, name, {
@@ -22,13 +28,15 @@ export class DataVolumes extends Construct {
           size: sizeGiB,
           type: 'gp3',
           encrypted: true,
-          tags: { Name: `${name}-data`, [tagKeys.node]: name },
+          tags: { Name: `${name}-data`, [tagKeys.node]: name, [tagKeys.block]: cidr },
           lifecycle: {
             preventDestroy: protect,
             // The engine writes this tag when it has formatted the volume; Terraform must not take it off again.
             ignoreChanges: [`tags["${tagKeys.initialised}"]`, `tags_all["${tagKeys.initialised}"]`],
           },
         });
+        const existing = adopt[name];
+        if (existing !== undefined) volume.importFrom(existing);
         return [name, volume.id];
       }),
     );

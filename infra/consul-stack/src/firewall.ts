@@ -2,24 +2,19 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
 import { Construct } from 'constructs';
-
-/**
- * Ports that members use among themselves: server RPC, and gossip over both protocols (Consul, "Required ports").
- * The HTTP API is not among them: it listens on loopback and is reached through SSH.
- */
-const peerPorts = [
-  { name: 'rpc', port: 8300, protocol: 'tcp' },
-  { name: 'gossip-tcp', port: 8301, protocol: 'tcp' },
-  { name: 'gossip-udp', port: 8301, protocol: 'udp' },
-] as const;
+import type { PeerPort } from './peer-ports.js';
 
 /** The cluster's security group: peers among themselves, SSH from the operator, nothing from the world. */
 export class Firewall extends Construct {
   readonly securityGroupId: string;
 
-  constructor(scope: Construct, id: string, props: { name: string; vpcId: string; operatorCidr: string }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { name: string; vpcId: string; operatorCidr: string; peerPorts: readonly PeerPort[] },
+  ) {
     super(scope, id);
-    const { name, vpcId, operatorCidr } = props;
+    const { name, vpcId, operatorCidr, peerPorts } = props;
     const group = new SecurityGroup(this, 'group', {
       name,
       description: `members of ${name}`,

@@ -14,7 +14,9 @@ export class InstanceRole extends Construct {
   ) {
     super(scope, id);
     const { name, environment, cluster, region } = props;
-    const role = new IamRole(this, 'role', { name, assumeRolePolicy: JSON.stringify(trustEc2) });
+    // IAM finds by path and not by tag: this is how a sweep knows whose a role is.
+    const path = `/moult/${environment}/${cluster}/`;
+    const role = new IamRole(this, 'role', { name, path, assumeRolePolicy: JSON.stringify(trustEc2) });
     new IamRolePolicy(this, 'policy', {
       name,
       role: role.id,
@@ -22,7 +24,7 @@ export class InstanceRole extends Construct {
         permissions(`arn:aws:ssm:${region}:*:parameter/moult/${environment}/${cluster}`),
       ),
     });
-    this.profileName = new IamInstanceProfile(this, 'profile', { name, role: role.name }).name;
+    this.profileName = new IamInstanceProfile(this, 'profile', { name, path, role: role.name }).name;
   }
 }
 

@@ -48,6 +48,16 @@ describe('the synthesised stack', () => {
     await expect(text).toMatchFileSnapshot('__golden__/cluster-of-three.tf.json');
   });
 
+  test('tells what it was made with, so that the next command can read it back', async () => {
+    const choices = { strategy: 'replace', operatorFrom: 'given', imageFrom: 'id' } as const;
+    const { text } = await synthesise({ ...spec, choices });
+    const { output } = JSON.parse(text) as { output: { cluster: { value: { choices: object } } } };
+    expect(output.cluster.value.choices).toEqual({
+      ...choices,
+      ...{ instanceType: 't3.small', keyPair: 'operator', operatorCidr: '203.0.113.7/32', dataVolumeGiB: 8 },
+    });
+  });
+
   test('holds no instance: those belong to the engine', async () => {
     const { resources } = await synthesise(spec);
     expect(
@@ -64,6 +74,20 @@ describe('the synthesised stack', () => {
       '8300,8300,peers',
       '8301,8301,peers',
       '8301,8301,peers',
+    ]);
+  });
+
+  test('opens the ports of another service instead, and those only', async () => {
+    const { resources } = await synthesise({
+      ...spec,
+      peerPorts: [{ name: 'peers', port: 2380, protocol: 'tcp' }],
+    });
+    const rules = Object.values(resources['aws_vpc_security_group_ingress_rule'] ?? {});
+    expect(
+      rules.map((rule) => [rule['from_port'], rule['ip_protocol'], rule['cidr_ipv4'] ?? 'peers']),
+    ).toEqual([
+      [2380, 'tcp', 'peers'],
+      [22, 'tcp', '203.0.113.7/32'],
     ]);
   });
 
@@ -125,6 +149,7 @@ describe('a wrong spec is refused, naming the field', () => {
     ['zones', ['a', 'a', 'b'], /different zones/],
     ['imageId', 'consul', /image id/],
     ['region', 'Frankfurt', /region/],
+    ['peerPorts', [], /at least one/],
     ['userData', 'x'.repeat(12_001), /12000/],
   ])('%s (%#)', (field, value, says) => {
     const { error } = clusterSpecSchema.safeParse({ ...spec, [field]: value });
@@ -132,6 +157,24 @@ describe('a wrong spec is refused, naming the field', () => {
       field,
       true,
     ]);
+  });
+
+  test.each<[unknown, RegExp]>([
+    [{ name: 'ssh', port: 2380, protocol: 'tcp' }, /must not be one of/],
+    [{ name: 'peers', port: 22, protocol: 'tcp' }, /from 1024 on/],
+    [{ name: 'Peers', port: 2380, protocol: 'tcp' }, /lower-case/],
+  ])('and so is the peer port %o', (port, says) => {
+    const { error } = clusterSpecSchema.safeParse({ ...spec, peerPorts: [port] });
+    expect(error?.issues.map(({ path, message }) => [path[0], says.test(message)])).toEqual([
+      ['peerPorts', true],
+    ]);
+  });
+
+  test('and so are two peer ports of one name', () => {
+    const port = { name: 'peers', port: 2380, protocol: 'tcp' };
+    expect(clusterSpecSchema.safeParse({ ...spec, peerPorts: [port, port] }).error?.message).toContain(
+      'different names',
+    );
   });
 
   test('and so is a field nobody knows', () => {

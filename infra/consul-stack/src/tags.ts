@@ -12,6 +12,8 @@ export const tagKeys = {
   expires: 'moult:expires',
   /** Set by the engine once the volume holds data; from then on nobody formats it. */
   initialised: 'moult:initialised',
+  /** On a data volume: the VPC block its node lives in. Data that is kept comes back under the addresses it knows. */
+  block: 'moult:block',
 } as const;
 
 /** On everything the stack makes, so that whatever a killed run left can be found by tag alone. */
@@ -20,7 +22,11 @@ export function ownerTags(spec: ClusterSpec): Record<string, string> {
   return {
     [tagKeys.environment]: spec.environment,
     [tagKeys.cluster]: spec.cluster,
-    [tagKeys.release]: spec.release,
     ...(lifetime.kind === 'throwaway' ? { [tagKeys.expires]: lifetime.expires } : {}),
   };
+}
+
+/** On what the release itself launches. What survives a release does not bear its name, or each would touch all of it. */
+export function releaseTags(spec: ClusterSpec): Record<string, string> {
+  return { ...ownerTags(spec), [tagKeys.release]: spec.release };
 }

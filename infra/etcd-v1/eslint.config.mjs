@@ -1,0 +1,3 @@
+import { publishedPackage } from '../../eslint.config.mjs';
+
+export default await publishedPackage();

@@ -1,0 +1,1 @@
+export { setup, type SetupParts } from '@moult/cli';

@@ -1,0 +1,38 @@
+import { type Check, type QuorumSeen, replacementsOf } from '@moult/report';
+import type { Plan } from '@moult/rolling-upgrade';
+import type { Evidence } from '../report/evidence.js';
+import { configurationCheck } from './configuration.js';
+import { dataChecks } from './data.js';
+import { detachCheck } from './detach.js';
+import { gapCheck, handoverCheck } from './leadership.js';
+import { leftCheck } from './left.js';
+import { loadedCheck } from './loaded.js';
+import { oneAtATime } from './one-at-a-time.js';
+import { successCheck } from './success.js';
+import { versionChecks } from './versions.js';
+
+/** Everything that had to hold beside what the report derives from the facts itself. Pure. */
+export function checksOf(
+  evidence: Evidence,
+  { plan, quorum }: { readonly plan: Plan; readonly quorum: QuorumSeen | null },
+): readonly Check[] {
+  const { watched, run, leadership } = evidence;
+  const handsOver = plan.service.leadership === 'transfer' && leadership === 'planned';
+  return [
+    ...dataChecks(watched.record.operations, evidence.readBack),
+    loadedCheck(evidence.loaded),
+    successCheck(watched.record),
+    oneAtATime({ entries: run.entries, samples: watched.samples, plan }),
+    configurationCheck(watched.samples),
+    ...(evidence.expected === 'done' ? versionChecks(watched.samples, plan.serviceVersion) : []),
+    ...(handsOver
+      ? [
+          ...handoverCheck(quorum),
+          gapCheck(watched.record, replacementsOf(run.entries), evidence.killedLeader),
+        ]
+      : []),
+    ...detachCheck(evidence.detaches),
+    ...evidence.scenario,
+    ...leftCheck(evidence.left),
+  ];
+}

@@ -1,0 +1,93 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onSignals } from '@moult/cli';
+import { parseReport, type RunReport } from '@moult/report';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { keep, type Kept } from './rehearse/keep.js';
+import { rehearse } from './rehearse/rehearse.js';
+import { readRequest } from './rehearse/request.js';
+import { plainUpgrade } from './scenario/upgrade.js';
+import { consul } from './service/consul.js';
+import { Screen } from './show/screen.js';
+
+let folder: string;
+let kept: Kept;
+let report: RunReport;
+
+/** One rehearsal of the default story: baking included where the machine has no images yet. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'moult-rehearsal-'));
+  const read = readRequest({ seed: '7' }, 0);
+  if (read.kind !== 'request') throw new Error(read.because.join(' '));
+  using interrupts = onSignals((line) => process.stderr.write(`${line}\n`));
+  using show = new Screen(process.stderr, { quiet: false, now: () => performance.now() });
+  const parts = { request: read.request, service: consul, scenario: plainUpgrade, show, interrupts, folder };
+  kept = await keep(folder, await rehearse(parts), show.phases());
+  const parsed = parseReport(await readFile(kept.outcome.report.json, 'utf8'));
+  if (parsed.kind !== 'report') throw new Error(parsed.because);
+  ({ report } = parsed);
+}, 900_000);
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('the verdict is green and every check held, each on evidence', () => {
+  expect(report.verdict).toEqual({ kind: 'passed', causes: [] });
+  expect(report.checks.filter(({ held }) => held !== 'yes')).toEqual([]);
+  expect(report.checks.filter(({ evidence }) => evidence === '')).toEqual([]);
+  expect(report.checks.map(({ name }) => name)).toEqual([
+    'no acknowledged write was lost',
+    'the history is linearizable',
+    'what was loaded before is on every member',
+    'at least 80 % of the writes to members in place were answered',
+    'no node was taken down while another was out',
+    'nobody left the cluster and nobody joined it',
+    'no volume was detached by force',
+    'the upgrade ended with the proof that nothing is left to do',
+    'nothing is left of the rehearsal',
+    'every node kept its volume',
+    'every node kept its address',
+    'every node kept its node id',
+    'every planned node has a new instance',
+    'every member reports consul 1.8.7',
+    'the quorum held throughout',
+  ]);
+});
+
+test('clients were at work all the time, and their longest wait has its step', () => {
+  const { traffic } = report;
+  expect(traffic?.verdict).toEqual({ kind: 'within' });
+  expect(traffic?.writes.acknowledged).toBeGreaterThan(500);
+  const first = report.timeline.lanes.flatMap(({ spans }) => spans.map(({ from }) => from));
+  expect(traffic?.from).toBeLessThan(Math.min(...first));
+  expect(traffic?.gaps[0]?.during[0]?.name).toMatch(/^consul-\d |^cluster /);
+});
+
+test('every node was out alone, for seconds, and was sampled while it was', () => {
+  expect(report.nodes).toHaveLength(3);
+  for (const { outMs, replacedMs, version } of report.nodes) {
+    expect(outMs).toBeGreaterThan(0);
+    expect(replacedMs).toBeGreaterThan(0);
+    expect(version).toEqual({ before: '1.8.7', after: '1.8.7' });
+  }
+  expect(report.quorum?.fewestVoters.voters).toBe(2);
+});
+
+test('what changed is said: images with their digests and sources, and what Terraform did', () => {
+  const { image, release, terraform } = report.changed;
+  expect(release).toEqual({ from: 'infra-v1', to: 'infra-v2' });
+  expect(image.from?.digest).toMatch(/^[0-9a-f]{64}$/);
+  expect(image.to.sources.map(({ name, version }) => `${name} ${version}`)).toEqual(['consul 1.8.7']);
+  expect(terraform?.map(({ address }) => address)).toContainEqual(
+    expect.stringMatching(/^aws_launch_template\./),
+  );
+});
+
+test('the page is there, and the history can be checked by anybody', async () => {
+  const html = await readFile(kept.outcome.report.html, 'utf8');
+  expect(html).toContain('<title>');
+  const history = await readFile(kept.outcome.report.history, 'utf8');
+  expect(history.split('\n')[0]).toContain('moult-history');
+});

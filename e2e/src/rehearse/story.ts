@@ -1,0 +1,164 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { create, readStack, stackChanges, type StackSeen, type Throwaway } from '@moult/cli';
+import type { NodeFacts, NodeSeen } from '@moult/report';
+import type { KilledLeader } from '../checks/leadership.js';
+import type { Watched } from '../clients/messages.js';
+import { killLeader, type KillParts } from '../cluster/killed-leader.js';
+import { load } from '../cluster/load.js';
+import { type NodeQuestions, seeNodes } from '../cluster/node-facts.js';
+import { readEverything } from '../cluster/read-everything.js';
+import { watchCluster, type WatchedCluster } from '../cluster/watched-cluster.js';
+import type { Place } from '../place/place.js';
+import { type Played, releaseTo, type Scenario, type Stage } from '../scenario/scenario.js';
+import type { RehearsedService } from '../service/rehearsed-service.js';
+import type { Show } from '../show/show.js';
+import type { RunWatch } from '../watch/run-watch.js';
+import type { RunRead } from '../watch/journal.js';
+import { beginWatching } from '../watch/watching.js';
+import type { Evidence } from '../report/evidence.js';
+
+/** Clients are at work for so long before anything is touched, and after all is done (ms): the quiet to compare with. */
+const quietMs = 3_000;
+
+/** What the story is told with. */
+export interface StoryParts {
+  readonly service: RehearsedService;
+  readonly scenario: Scenario;
+  readonly place: Place;
+  readonly watch: RunWatch;
+  readonly seed: number;
+  readonly show: Show;
+}
+
+/** What was seen in the environment; the images and what is left are seen from outside. */
+export type Seen = Pick<
+  Evidence,
+  | 'run'
+  | 'faults'
+  | 'terraform'
+  | 'nodes'
+  | 'watched'
+  | 'readBack'
+  | 'loaded'
+  | 'detaches'
+  | 'scenario'
+  | 'killedLeader'
+  | 'leadership'
+> & {
+  /** The block of the environment's network. */
+  readonly block: string;
+};
+
+/** The story ended before there was an upgrade to judge. */
+export class NotBegun extends Error {
+  override readonly name = 'NotBegun';
+
+  constructor() {
+    super('The cluster could not be created, so there was nothing to upgrade.');
+  }
+}
+
+/** Creates the cluster, puts clients to work, plays the scenario, and reads everything back. */
+export async function tell(parts: StoryParts, throwaway: Throwaway): Promise<Seen> {
+  const { service, scenario, place, show, seed } = parts;
+  const { ground } = throwaway;
+  show.phase(`create ${service.from.name}`);
+  const created = await create(ground);
+  if (created !== 0) throw new NotBegun();
+  const stackBefore = await stackOf(parts, throwaway);
+  const { description } = stackBefore;
+  await using cluster = await watchCluster(ground, description);
+  const { reach } = cluster;
+  const targets = reach.nodes.map((node) => service.target(node, reach));
+  show.phase('load data');
+  const values = await load(targets, seed);
+  const questions: NodeQuestions = { clients: place.clients, service, description, reach };
+  const before = await seeNodes(questions);
+  const to = releaseTo(scenario, service);
+  show.phase(`${scenario.name} to ${to.name}`);
+  const stage: Omit<Stage, 'voters'> = {
+    ...{ service, description, seed, watch: parts.watch, cloud: place.local },
+    ground: { ...ground, release: to },
+    privateKey: throwaway.login.privateKey,
+    say: (line) => show.say(line),
+  };
+  const { played, watched } = await playWatched(parts, stage, cluster);
+  show.phase('read everything back');
+  const held = await readEverything(targets, [...values.keys()]);
+  const after = await seeNodes(questions);
+  const terraform = stackChanges(stackBefore, await stackOf(parts, throwaway));
+  const killedLeader = await comparison(parts, { description, reach, way: cluster.way, run: played.run });
+  return {
+    ...{ run: played.run, faults: played.faults, scenario: played.checks, watched },
+    nodes: factsOf(description.nodes, before, after),
+    ...{ terraform, killedLeader, leadership: scenario.leadership ?? 'disturbed' },
+    readBack: held.traffic,
+    block: description.cidr,
+    loaded: { values, readBack: held.loaded },
+    detaches: detachesIn(place),
+  };
+}
+
+/** Where leadership was handed over, what an election costs on this very machine is what that is measured by. */
+async function comparison(
+  { service, scenario, place, show, seed }: StoryParts,
+  { run, ...cluster }: Pick<KillParts, 'description' | 'reach' | 'way'> & { readonly run: RunRead },
+): Promise<KilledLeader | null> {
+  const handsOver = run.entries.some(
+    ({ fact }) => fact.kind === 'plan-accepted' && fact.plan.service.leadership === 'transfer',
+  );
+  if (place.local === null || !handsOver || scenario.leadership !== 'planned') return null;
+  show.phase('kill the leader, to compare');
+  return killLeader({ service, ...cluster, cloud: place.local, seed });
+}
+
+/** Whatever becomes of the scenario, clients and watcher end with it. */
+async function playWatched(
+  { scenario, watch, seed, show }: StoryParts,
+  stage: Omit<Stage, 'voters'>,
+  { way }: WatchedCluster,
+): Promise<{ readonly played: Played; readonly watched: Watched }> {
+  // What is known of the creation must not pass for news of the upgrade.
+  watch.begin();
+  using watching = await beginWatching(way, { watch, seed });
+  try {
+    show.watch(watching.now);
+    await sleep(quietMs);
+    const played = await scenario.play({ ...stage, voters: watching.voters });
+    await sleep(quietMs);
+    return { played, watched: await watching.stop() };
+  } finally {
+    show.watch(null);
+  }
+}
+
+function stackOf({ place }: StoryParts, { ground }: Throwaway): Promise<StackSeen> {
+  const { config, release, stateBucket: bucket } = ground;
+  return readStack(place.clients.s3, {
+    bucket,
+    environment: config.environment,
+    cluster: release.service.name,
+  });
+}
+
+function factsOf(
+  nodes: readonly { readonly name: string }[],
+  before: ReadonlyMap<string, NodeSeen>,
+  after: ReadonlyMap<string, NodeSeen>,
+): readonly NodeFacts[] {
+  return nodes.map(({ name: node }) => ({
+    node,
+    before: before.get(node) ?? null,
+    after: after.get(node) ?? null,
+  }));
+}
+
+/** AWS keeps such a record too (CloudTrail), minutes later and not for us to read. */
+function detachesIn({ local }: Place): Evidence['detaches'] {
+  if (local === null) return null;
+  return local.calls({ action: 'DetachVolume' }).map(({ time, parameters }) => ({
+    time,
+    volume: parameters['VolumeId'] ?? '?',
+    forced: parameters['Force'] === 'true' ? 'yes' : 'no',
+  }));
+}

@@ -1,0 +1,109 @@
+import type { Fault, LocalCloud } from '@moult/local-cloud';
+import { upgrade } from '@moult/cli';
+import type { Check } from '@moult/report';
+import { readRun } from '../watch/journal.js';
+import type { Played, Scenario, Stage } from './scenario.js';
+import { provedCheck } from './upgrade.js';
+
+/** Something that the cloud does wrong while the cluster is upgraded, and what must hold all the same. */
+interface ApiStory {
+  readonly name: string;
+  readonly says: string;
+  readonly fault: Fault;
+}
+
+const stories: readonly ApiStory[] = [
+  {
+    name: 'throttled-api',
+    says: 'EC2 refuses every seventh call with RequestLimitExceeded; nothing is given up in the middle of a swap',
+    fault: {
+      ...{ kind: 'error', name: 'throttled', operations: ['ec2:*'], percent: 15 },
+      code: 'RequestLimitExceeded',
+    },
+  },
+  {
+    name: 'stuck-detach',
+    says: 'the first volume hangs in "detaching" for twenty seconds; it is waited for and never forced',
+    fault: { kind: 'stuck-detach', name: 'stuck', count: 1, seconds: 20 },
+  },
+  {
+    name: 'no-capacity',
+    says: 'the first three launches find no capacity; no node is taken down before its replacement runs',
+    fault: { kind: 'capacity', name: 'no-capacity', count: 3 },
+  },
+  {
+    name: 'lost-answers',
+    says: 'every third answer to a call that changes something is lost after it was carried out; nothing is made twice',
+    fault: {
+      ...{ kind: 'lost-response', name: 'lost', percent: 33 },
+      operations: [
+        ...['RunInstances', 'AttachVolume', 'DetachVolume', 'AssignPrivateIpAddresses'],
+        ...['CreateSnapshot', 'TerminateInstances', 'StopInstances', 'CreateTags'],
+      ].map((action) => `ec2:${action}`),
+    },
+  },
+];
+
+/** One scenario for each thing that the cloud may do wrong. */
+export const apiFaults: readonly Scenario[] = stories.map((story) => ({
+  ...{ name: story.name, says: story.says, nodes: 3, strategy: 'swap', where: 'local', expected: 'done' },
+  play: (stage) => playUnder(story.fault, stage),
+}));
+
+/** Reads that lag three seconds behind every write. */
+export const staleReads: Scenario = {
+  ...{ name: 'stale-reads', nodes: 3, strategy: 'swap', where: 'local', expected: 'done' },
+  says: 'every Describe may show what was three seconds ago; nothing is done twice and nothing is taken for gone',
+  staleReadsMs: 3_000,
+  play: (stage) => playUnder(null, stage),
+};
+
+async function playUnder(fault: Fault | null, stage: Stage): Promise<Played> {
+  const { cloud } = stage;
+  if (cloud === null) throw new Error('only a local cloud can be made to do things wrong');
+  const began = Date.now();
+  if (fault !== null) cloud.faults.add(fault);
+  const code = await upgrade(stage.ground);
+  const hit = fault === null ? [] : [hitCheck(cloud, fault)];
+  if (fault?.name !== undefined) cloud.faults.remove(fault.name);
+  const run = await readRun(stage.ground);
+  if (run === null) throw new Error('the upgrade has left no journal');
+  return {
+    ...{ run, code, faults: faultsSince(cloud, began) },
+    checks: [provedCheck(code), ...hit, machinesCheck(stage, cloud)],
+  };
+}
+
+/** A fault that hit nothing has shown nothing. */
+function hitCheck(cloud: LocalCloud, fault: Fault): Check {
+  const status = cloud.faults.list().find(({ name }) => name === fault.name);
+  const hits = status?.hits ?? 0;
+  return {
+    name: 'what was to go wrong went wrong',
+    held: hits > 0 ? 'yes' : 'undecided',
+    evidence: `${String(hits)} of ${String(status?.matched ?? 0)} were hit`,
+  };
+}
+
+/** Nothing was launched twice and nothing forgotten: as many machines run as there are nodes. */
+export function machinesCheck({ description }: Pick<Stage, 'description'>, cloud: LocalCloud): Check {
+  const running = cloud.machines().filter(({ vpcId }) => vpcId === description.vpcId);
+  const wanted = description.nodes.length;
+  return {
+    name: 'as many machines run as there are nodes',
+    held: running.length === wanted ? 'yes' : 'no',
+    evidence: `${String(running.length)} machines for ${String(wanted)} nodes`,
+  };
+}
+
+/** More marks than that make a picture nobody can read. */
+const mostMarks = 40;
+
+/** What faults did since an instant, as marks for the timeline. */
+export function faultsSince(cloud: LocalCloud, since: number): Played['faults'] {
+  return cloud.faults
+    .events()
+    .filter(({ time }) => Date.parse(time) >= since)
+    .slice(0, mostMarks)
+    .map(({ time, fault, what }) => ({ at: Date.parse(time), node: null, says: `${fault}: ${what}` }));
+}

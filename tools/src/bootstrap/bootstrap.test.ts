@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { probeChromium } from './chromium.js';
 import { probeDocker } from './docker.js';
 import { distributions } from './machine.js';
 import { canInstallDebianPackages, type Machine } from './probe.js';
@@ -119,4 +120,32 @@ test('the environment file holds the variables of what was found', () => {
     environment: { MOULT_TERRAFORM: '/bin/terraform' },
   } as const;
   expect(environmentFile([found])).toMatch(/\nMOULT_TERRAFORM=\/bin\/terraform\n$/);
+});
+
+describe('a browser is wanted and never required', () => {
+  test('the one that is named is taken, wherever it lies', async () => {
+    const named = { MOULT_CHROMIUM: process.execPath };
+    expect(await probeChromium(machine({ env: named }))).toMatchObject({
+      kind: 'found',
+      detail: process.execPath,
+    });
+  });
+
+  test.each([
+    ['offline', machine({ offline: true })],
+    ['as an ordinary user', machine({ offline: false, isRoot: false })],
+    ['on Ubuntu', machine({ offline: false, distributions: ['ubuntu', 'debian'] })],
+    ['when the named one is not there', machine({ env: { MOULT_CHROMIUM: '/nowhere/chromium' } })],
+  ])('%s its absence is said and stops nobody', async (_, where) => {
+    const probe = await probeChromium(where);
+    if (probe.kind !== 'found') throw new Error(`it is ${probe.kind}`);
+    expect(probe.detail).toMatch(/^absent: no test looks at the page/);
+  });
+
+  test('root on Debian gets it', async () => {
+    expect(await probeChromium(machine({ offline: false }))).toMatchObject({
+      kind: 'installable',
+      what: "Debian's chromium",
+    });
+  });
 });

@@ -1,5 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { probeChromium } from './chromium.js';
 import { readMachine } from './machine.js';
 import { probeDocker } from './docker.js';
 import { probeMoto } from './moto.js';
@@ -18,9 +19,10 @@ const root = resolve(import.meta.dirname, '../../..');
 export async function bootstrap(): Promise<number> {
   const machine = await readMachine(join(root, '.moult'));
   const probes = await Promise.all(
-    [probeRights, probeDocker, probeTerraform, probeProvider, probeMoto, probeSystemTools].map((probe) =>
-      probe(machine),
-    ),
+    [
+      ...[probeRights, probeDocker, probeTerraform, probeProvider, probeMoto, probeSystemTools],
+      probeChromium,
+    ].map((probe) => probe(machine)),
   );
   const missing = probes.filter((probe) => probe.kind === 'missing');
   if (missing.length > 0) {

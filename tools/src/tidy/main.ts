@@ -11,6 +11,9 @@ import { vocabulary } from './vocabulary.js';
 
 const root = resolve(process.argv[2] ?? join(import.meta.dirname, '../../..'));
 
+/** No rule reads these; they are named all the same, because documents link to them. */
+const binary = /\.(png|ico|gz)$/;
+
 const files = await readRepository(root);
 const violations = [sizes, vocabulary, links, evidence, manifests, places(root)].flatMap((rule) =>
   rule(files),
@@ -21,15 +24,18 @@ for (const { path, line, message } of violations) {
 process.stderr.write(`tidy: ${String(files.length)} files, ${String(violations.length)} to mend\n`);
 process.exitCode = violations.length > 0 ? 1 : 0;
 
-/** What git tracks or would track; binary files are of no interest to any rule. */
+/** What git tracks or would track. */
 async function readRepository(folder: string): Promise<SourceFile[]> {
   const listed = await execa('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: folder,
   });
-  const paths = listed.stdout.split('\0').filter((path) => path !== '' && !/\.(png|ico|gz)$/.test(path));
+  const paths = listed.stdout.split('\0').filter((path) => path !== '');
   const read = paths.map(async (path) => ({
     path,
-    text: await readFile(join(folder, path), 'utf8').catch(() => undefined),
+    text: await readFile(join(folder, path), 'utf8').then(
+      (text) => (binary.test(path) ? '' : text),
+      () => undefined,
+    ),
   }));
   // A file deleted in the working tree is still listed until the deletion is committed.
   return (await Promise.all(read)).flatMap(({ path, text }) => (text === undefined ? [] : [{ path, text }]));

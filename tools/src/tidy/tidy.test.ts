@@ -53,6 +53,12 @@ describe('links', () => {
     expect(links([file('docs/a.md', text), target])).toEqual([]);
   });
 
+  test('a picture is a file like any other', () => {
+    const document = file('docs/a.md', '![a](images/a.png) ![b](images/b.png)\n');
+    const found = links([document, file('docs/images/a.png')]);
+    expect(found.map(({ message }) => message)).toEqual(['images/b.png: no such file']);
+  });
+
   test('a link to a missing file or heading is dead, and its line is named', () => {
     const found = links([file('docs/a.md', '# A\n\n[x](c.md)\n\n[y](b.md#the-third)\n'), target]);
     expect(found.map(({ line, message }) => [line, message])).toEqual([

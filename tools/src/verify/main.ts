@@ -14,7 +14,7 @@ interface Outcome {
 }
 
 // A result left by an earlier run must not be counted; Nx puts cached ones back itself.
-await Promise.all((await resultFiles('*')).map((file) => rm(file)));
+await Promise.all((await resultFiles('**/test-output/*.json')).map((file) => rm(file)));
 
 const outcomes: Outcome[] = [];
 for (const stage of stages) outcomes.push(await run(stage));
@@ -35,7 +35,7 @@ async function run(stage: Stage): Promise<Outcome> {
     timeout: stage.deadlineSeconds * 1000,
   });
   if (command.failed) process.stdout.write(`\n✗ ${stage.name}: ${command.shortMessage ?? 'failed'}\n`);
-  const tests = stage.tier === undefined ? undefined : await tallies(stage.tier);
+  const tests = stage.results === undefined ? undefined : await tallies(stage.results);
   return {
     stage,
     tally: stageTally(!command.failed, tests),
@@ -43,13 +43,13 @@ async function run(stage: Stage): Promise<Outcome> {
   };
 }
 
-async function tallies(tier: string): Promise<Tally[]> {
-  const files = await resultFiles(tier);
+async function tallies(pattern: string): Promise<Tally[]> {
+  const files = await resultFiles(pattern);
   return Promise.all(files.map(async (file) => tallyOf(await readFile(file, 'utf8'))));
 }
 
-async function resultFiles(tier: string): Promise<string[]> {
-  return glob(`**/test-output/${tier}.json`, {
+async function resultFiles(pattern: string): Promise<string[]> {
+  return glob(pattern, {
     cwd: root,
     absolute: true,
     ignore: ['**/node_modules', '.moult'],

@@ -10,7 +10,7 @@ export interface TrafficSettings {
   readonly writeEveryMs: number;
   /** Between two consistent reads of all clients together. */
   readonly readEveryMs: number;
-  /** Fewer writes sent in any second, and there is no verdict. */
+  /** Fewer writes sent over any stretch as long as the allowed gap, and there is no verdict. */
   readonly minimumPerSecond: number;
   readonly deadlineMs: number;
   /** Traffic ends by itself after this, whoever forgot it. */

@@ -77,6 +77,6 @@ function countsOf(
 
 function verdictOf({ verdict }: Availability): TrafficVerdict {
   if (verdict.kind !== 'too-little-traffic') return { kind: verdict.kind };
-  const { from, to, sent } = verdict.second;
+  const { from, to, sent } = verdict.stretch;
   return { kind: 'too-little-traffic', from, to, sent };
 }

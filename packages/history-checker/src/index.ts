@@ -34,7 +34,7 @@ export {
   type AvailabilityVerdict,
 } from './availability/availability.js';
 export { longestGaps, silences, type Gap, type Overlap, type Silence } from './availability/gaps.js';
-export type { Second } from './availability/rate.js';
+export type { Second, Thin } from './availability/rate.js';
 export type { Interval, Schedule } from './availability/schedule.js';
 
 export { judge, type Verdict } from './verdict.js';

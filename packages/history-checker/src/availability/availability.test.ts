@@ -57,16 +57,29 @@ describe('availability', () => {
     expect(longestWaitMs).toBe(2000);
   });
 
-  test('has no verdict when fewer writes were sent than the minimum, in any one second', () => {
+  test('has no verdict when fewer writes were sent than the minimum, over as long as a gap may be', () => {
     const operations = whereStart(4000, 5000, ({ start }) =>
       start < 4400 ? [wrote('x', [start, start + 1])] : [],
     );
-    const { verdict, successRatio } = measureAvailability(operations, { ...budget, maxGapMs: 10_000 });
-    expect(verdict).toEqual({
-      kind: 'too-little-traffic',
-      second: { from: 4000, to: 5000, sent: 4, acknowledged: 4 },
-    });
+    const { verdict, successRatio } = measureAvailability(operations, { ...budget, maxGapMs: 1000 });
+    expect(verdict).toEqual({ kind: 'too-little-traffic', stretch: { from: 4000, to: 5000, sent: 4 } });
     expect(successRatio).toBe(0.94);
+  });
+
+  test('has no verdict when nobody sent for longer than a gap may be, though much was sent before and after', () => {
+    const operations = whereStart(2000, 6000, () => []);
+    const { verdict } = measureAvailability(operations, { ...budget, maxGapMs: 3000 });
+    expect(verdict).toEqual({ kind: 'too-little-traffic', stretch: { from: 1000, to: 4000, sent: 10 } });
+  });
+
+  test('has its verdict when clients paused for less than a gap may be: the pause is in the gap', () => {
+    const operations = whereStart(4000, 5000, () => []);
+    const pausedFor = (maxGapMs: number): unknown => {
+      const { verdict, longestGap } = measureAvailability(operations, { ...budget, maxGapMs });
+      return [verdict.kind, longestGap.ms];
+    };
+    expect(pausedFor(3000)).toEqual(['within', 1100]);
+    expect(pausedFor(1000)).toEqual(['too-little-traffic', 1100]);
   });
 
   test('without any acknowledgement is an outage of the whole window', () => {

@@ -1,6 +1,6 @@
 import { isAcknowledgedWrite, type Operation } from '../history/operation.js';
 import { type Gap, longestGaps, silences } from './gaps.js';
-import { longestWindowMs, perSecond, type Second, tooThin } from './rate.js';
+import { longestWindowMs, perSecond, type Second, type Thin, tooThin } from './rate.js';
 import { dueWrites, type Interval, type Schedule } from './schedule.js';
 
 /** What is judged, and by what. */
@@ -19,7 +19,7 @@ export interface AvailabilityRequest {
 export type AvailabilityVerdict =
   | { readonly kind: 'within' }
   | { readonly kind: 'exceeded' }
-  | { readonly kind: 'too-little-traffic'; readonly second: Second }
+  | { readonly kind: 'too-little-traffic'; readonly stretch: Thin }
   | { readonly kind: 'no-window' };
 
 /** What clients could do during the window. */
@@ -86,7 +86,7 @@ function judge(
   gap: Gap,
   seconds: readonly Second[],
 ): AvailabilityVerdict {
-  const second = tooThin(seconds, schedule.minimumPerSecond);
-  if (second !== undefined) return { kind: 'too-little-traffic', second };
+  const stretch = tooThin(seconds, schedule.minimumPerSecond, maxGapMs);
+  if (stretch !== undefined) return { kind: 'too-little-traffic', stretch };
   return { kind: gap.ms > maxGapMs ? 'exceeded' : 'within' };
 }

@@ -39,10 +39,34 @@ function histogram(instants: readonly number[], from: number, count: number): nu
   return counts;
 }
 
+/** A stretch of the window, and how many writes were sent in it. */
+export interface Thin {
+  readonly from: number;
+  readonly to: number;
+  readonly sent: number;
+}
+
 /**
- * The first second in which less was sent than the minimum asks. Every second counts by itself: an average would hide
- * that nobody tried during the one second that mattered. The last one counts by its share.
+ * The first stretch in which less was sent than the minimum asks. A stretch is as long as the longest gap that is allowed, in whole
+ * seconds: while nobody asks nothing is acknowledged either, so clients that pause for less lengthen the gap that is measured and can
+ * hide none that is too long. Any longer stretch would hide one. The last one counts by its share.
  */
-export function tooThin(seconds: readonly Second[], minimumPerSecond: number): Second | undefined {
-  return seconds.find(({ from, to, sent }) => sent < Math.floor((minimumPerSecond * (to - from)) / secondMs));
+export function tooThin(
+  seconds: readonly Second[],
+  minimumPerSecond: number,
+  maxGapMs: number,
+): Thin | undefined {
+  const wide = Math.min(seconds.length, Math.max(1, Math.floor(maxGapMs / secondMs)));
+  return seconds
+    .slice(0, seconds.length - wide + 1)
+    .map((_, index) => together(seconds.slice(index, index + wide)))
+    .find(({ from, to, sent }) => sent < Math.floor((minimumPerSecond * (to - from)) / secondMs));
+}
+
+function together(seconds: readonly Second[]): Thin {
+  return {
+    from: Math.min(...seconds.map(({ from }) => from)),
+    to: Math.max(...seconds.map(({ to }) => to)),
+    sent: seconds.reduce((all, { sent }) => all + sent, 0),
+  };
 }

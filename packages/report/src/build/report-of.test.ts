@@ -74,7 +74,7 @@ describe('the verdict', () => {
     const thin = { kind: 'too-little-traffic', from: 0, to: 1000, sent: 3 } as const;
     expect(verdict(traffic({ verdict: thin }))).toEqual([
       'no-verdict',
-      'Too little traffic for a verdict: 3 writes sent in one second.',
+      'Too little traffic for a verdict: 3 writes sent in 1.00 s.',
     ]);
   });
 

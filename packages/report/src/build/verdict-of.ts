@@ -93,8 +93,8 @@ function trafficCauses({ verdict, gaps, maxGapMs, writes }: TrafficSeen): readon
       ];
     }
     case 'too-little-traffic': {
-      const says = `Too little traffic for a verdict: ${verdict.sent} writes sent in one second.`;
-      return [open(says)];
+      const { sent, from, to } = verdict;
+      return [open(`Too little traffic for a verdict: ${sent} writes sent in ${seconds3(to - from)}.`)];
     }
     case 'no-window':
       return [open('The traffic had no window in which to be judged.')];

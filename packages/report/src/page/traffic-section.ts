@@ -17,11 +17,19 @@ export function trafficSection(report: RunReport): Section {
   };
 }
 
-function schedule({ due, everyMs, minimumPerSecond, successRatio, perSecond }: TrafficSeen): Markup {
+function schedule({
+  due,
+  everyMs,
+  minimumPerSecond,
+  maxGapMs,
+  successRatio,
+  perSecond,
+}: TrafficSeen): Markup {
   return html`<p>
     A write was due every ${duration(everyMs)}, whatever became of those before: ${due} in all, of which
     ${percent(successRatio)} were acknowledged (${perSecond.toFixed(1)} per second; fewer than
-    ${minimumPerSecond} sent in any second would have made the figures worthless).
+    ${minimumPerSecond} a second sent over any ${duration(Math.max(1000, maxGapMs))} would have made the
+    figures worthless).
   </p>`;
 }
 

@@ -28,6 +28,14 @@ test('a living process is alive', () => {
   expect(fateOfOwner({ holder: 'ada', since, processes: [one] })).toBe('alive');
 });
 
+// Safety rule: a colleague on another machine of the same name may be at work.
+test('a process of a machine that only has the same name is not judged, and its lock is left alone', () => {
+  const namesake = { ...one, machine: 'feedfacefeedface', boot: 'another boot' };
+  const there = { holder: 'ada', since, processes: [namesake] };
+  expect(fateOfOwner(there)).toBe('unknown');
+  expect(lockIsOfTheDead(there, lock)).toBe(false);
+});
+
 const lock = { who: `root@${one.host}`, since: '2026-01-02 03:04:06.123456789 +0000 UTC' };
 
 test('a lock is taken only from the dead who are noted to have it', () => {

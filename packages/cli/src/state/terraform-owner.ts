@@ -60,7 +60,8 @@ export function fateOfOwner(
 
 /**
  * Whether a lock is that of the noted processes, and all of them are dead. A lock of another host, or one that is older
- * than the note, is somebody else's: a person who ran terraform by hand. Pure but for `fate`.
+ * than the note, is somebody else's: a person who ran terraform by hand. The lock knows its host by name only; that it is
+ * this very machine is what `fate` proves. Pure but for `fate`.
  */
 export function lockIsOfTheDead(
   owner: TerraformOwner | null,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ownerText, parseOwner, thisProcess, type Owner } from '../build/owner.js';
+import { ownerText, parseOwner, stateOf, thisProcess, type Owner } from '../build/owner.js';
 import { tagKeys } from '../build/tags.js';
 import type { Leftover } from './leftovers.js';
 import { judge } from './sweep.js';
@@ -40,6 +40,21 @@ test('what another host made is removed only when its time is over', () => {
   expect(judge(marked(elsewhere, { expires: earlier }), world)).toEqual({ kind: 'remove' });
 });
 
+// Safety rule: two people's machines may both be called debian, and one must not take the other's living build away.
+test('a host of the same name that is another machine is another host', () => {
+  const namesake = { ...here, machine: 'feedfacefeedface', boot: 'another boot' };
+  expect(judge(marked(namesake), world).kind).toBe('busy');
+  expect(judge(marked(namesake, { expires: earlier }), world)).toEqual({ kind: 'remove' });
+});
+
+test('without a machine id another boot proves nothing, and a process of this boot is still asked for', () => {
+  const nameless = { ...here, machine: '' };
+  const there = { ...world, here: nameless };
+  expect(judge(marked({ ...nameless, boot: 'another boot' }), there).kind).toBe('busy');
+  expect(judge(marked({ ...nameless, started: '1' }), there)).toEqual({ kind: 'remove' });
+  expect(stateOf({ ...nameless, boot: '' }, { ...nameless, boot: '' })).toBe('unknown');
+});
+
 test('a living owner on this host keeps what is his, even past its time', () => {
   expect(judge(marked(here, { expires: earlier }), world).kind).toBe('busy');
 });
@@ -55,5 +70,6 @@ test('a tested image is nobody’s leftover and only loses the mark, a candidate
 
 test('an owner is read back from its tag as it was written', () => {
   expect(parseOwner(ownerText(here))).toEqual(here);
+  expect(parseOwner('debian,a-boot,7,1')).toBeUndefined();
   expect(parseOwner('somebody')).toBeUndefined();
 });

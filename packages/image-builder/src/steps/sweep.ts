@@ -127,6 +127,6 @@ function tell(told: Set<string>, text: string, watch: Watch): void {
 function busy(build: string, { kind, id }: Leftover, owner: string): BuildRefused {
   return new BuildRefused(
     'busy',
-    `A build of ${build} is under way: ${kind} ${id} belongs to ${owner} (host, boot, pid, start).`,
+    `A build of ${build} is under way: ${kind} ${id} belongs to ${owner} (host, machine, boot, pid, start).`,
   );
 }

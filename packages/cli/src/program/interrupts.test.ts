@@ -3,7 +3,11 @@ import { interruptible } from './interrupts.js';
 
 test('the first goes to a safe point and says which, the second stops now, the third knows that', async () => {
   const said: string[] = [];
-  const interrupts = interruptible((line) => said.push(line));
+  let now = 0;
+  const interrupts = interruptible(
+    (line) => said.push(line),
+    () => (now += 1000),
+  );
   const applying = (): Promise<void> => {
     interrupts.heard();
     expect(interrupts.wish()).toBe('safe-point');
@@ -31,4 +35,23 @@ test('a safe point that is behind is not named any more, also when it was never 
   await expect(fails).rejects.toThrow('no');
   interrupts.heard();
   expect(said[0]).toBe('stopping at the next safe point; once more to stop now.');
+});
+
+test('one Ctrl-C that is heard twice, as under npx, is one wish; a second one is a second wish', () => {
+  const said: string[] = [];
+  let now = 0;
+  const interrupts = interruptible(
+    (line) => said.push(line),
+    () => now,
+  );
+  interrupts.heard();
+  now = 20;
+  interrupts.heard();
+  expect(interrupts.wish()).toBe('safe-point');
+  now = 900;
+  interrupts.heard();
+  now = 910;
+  interrupts.heard();
+  expect(interrupts.wish()).toBe('now');
+  expect(said.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(['stopping at', 'stopping now:']);
 });

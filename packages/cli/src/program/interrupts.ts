@@ -35,15 +35,26 @@ export function onSignals(say: (line: string) => void): Interrupts {
   };
 }
 
-/** The same without a process: `heard` is called for every Ctrl-C. */
+/**
+ * One Ctrl-C may be heard more than once: the terminal sends it to the whole group, and `npx` hands on what it got itself.
+ * What follows the wish before within so many milliseconds is the same wish. Nobody means two within that time.
+ */
+const sameWishMs = 500;
+
+/** The same without a process: `heard` is called for every signal. `now` is in milliseconds, from wherever. */
 export function interruptible(
   say: (line: string) => void,
+  now: () => number = () => performance.now(),
 ): Omit<Interrupts, typeof Symbol.dispose> & { readonly heard: () => void } {
   const first = new AbortController();
   const second = new AbortController();
   const points: string[] = [];
   const point = (): string => points.at(-1) ?? 'at the next safe point';
+  let lastHeard = -Infinity;
   const heard = (): void => {
+    const at = now();
+    if (at - lastHeard < sameWishMs) return;
+    lastHeard = at;
     if (second.signal.aborted) {
       say('stopping already: what is in hand is ended, and nothing else begun.');
     } else if (first.signal.aborted) {

@@ -1,26 +1,17 @@
 import { createHash } from 'node:crypto';
 import { zipSync } from 'fflate';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { probeChromium } from './chromium.js';
 import { probeDocker } from './docker.js';
 import { distributions } from './machine.js';
-import { canInstallDebianPackages, type Machine } from './probe.js';
+import { canInstallDebianPackages } from './probe.js';
 import { cliConfiguration } from './provider.js';
 import { environmentFile, missingText } from './render.js';
+import { fakePath } from './test-support/fake-path.js';
+import { machine } from './test-support/machine.js';
 import { platformOf, verifiedBinary } from './terraform.js';
 import { atLeast } from './version.js';
-
-const machine = (changes: Partial<Machine>): Machine => ({
-  isRoot: true,
-  distributions: ['debian'],
-  platform: 'linux',
-  arch: 'x64',
-  stateDir: '/nowhere',
-  dockerSocket: '/nowhere/docker.sock',
-  offline: true,
-  env: {},
-  ...changes,
-});
 
 describe('versions', () => {
   test.each([
@@ -122,24 +113,48 @@ test('the environment file holds the variables of what was found', () => {
   expect(environmentFile([found])).toMatch(/\nMOULT_TERRAFORM=\/bin\/terraform\n$/);
 });
 
-describe('a browser is wanted and never required', () => {
-  test('the one that is named is taken, wherever it lies', async () => {
-    const named = { MOULT_CHROMIUM: process.execPath };
-    expect(await probeChromium(machine({ env: named }))).toMatchObject({
+describe('the browser of the tests', () => {
+  const browserOn = async (env: Record<string, string>) => probeChromium(machine({ env }));
+
+  test('the one that is named is taken, wherever it lies, and the tests are told where', async () => {
+    expect(await browserOn({ MOULT_CHROMIUM: process.execPath })).toMatchObject({
       kind: 'found',
       detail: process.execPath,
+      environment: { MOULT_CHROMIUM: process.execPath },
+    });
+  });
+
+  test('an empty name is none: the PATH is searched', async () => {
+    await using bin = await fakePath({ chromium: '' });
+    expect(await browserOn({ MOULT_CHROMIUM: '', PATH: bin.path })).toMatchObject({
+      environment: { MOULT_CHROMIUM: join(bin.path, 'chromium') },
+    });
+  });
+
+  test('one under another name, anywhere on the PATH, is one, and the tests are told where', async () => {
+    await using bin = await fakePath({ 'google-chrome': '' });
+    expect(await browserOn({ PATH: bin.path })).toMatchObject({
+      environment: { MOULT_CHROMIUM: join(bin.path, 'google-chrome') },
+    });
+  });
+
+  test('a name that leads nowhere is not passed over', async () => {
+    await using bin = await fakePath({ chromium: '' });
+    expect(await browserOn({ MOULT_CHROMIUM: '/nowhere/chromium', PATH: bin.path })).toMatchObject({
+      kind: 'missing',
+      reason: expect.stringContaining('/nowhere/chromium') as string,
     });
   });
 
   test.each([
-    ['offline', machine({ offline: true })],
-    ['as an ordinary user', machine({ offline: false, isRoot: false })],
-    ['on Ubuntu', machine({ offline: false, distributions: ['ubuntu', 'debian'] })],
-    ['when the named one is not there', machine({ env: { MOULT_CHROMIUM: '/nowhere/chromium' } })],
-  ])('%s its absence is said and stops nobody', async (_, where) => {
-    const probe = await probeChromium(where);
-    if (probe.kind !== 'found') throw new Error(`it is ${probe.kind}`);
-    expect(probe.detail).toMatch(/^absent: no test looks at the page/);
+    ['offline', machine({ offline: true }), 'apt-get install chromium'],
+    ['as an ordinary user', machine({ offline: false, isRoot: false }), 'sudo apt-get install chromium'],
+    ['on Ubuntu', machine({ offline: false, distributions: ['ubuntu', 'debian'] }), 'MOULT_CHROMIUM'],
+  ])('%s its absence is said with the next step', async (_, where, next) => {
+    expect(await probeChromium(where)).toMatchObject({
+      kind: 'missing',
+      next: expect.stringContaining(next) as string,
+    });
   });
 
   test('root on Debian gets it', async () => {

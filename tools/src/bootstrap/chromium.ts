@@ -5,32 +5,41 @@ import { canInstallDebianPackages, type Found, type Machine, type Probe } from '
 
 const name = 'Chromium';
 
-/** What is not done without it. Nothing else needs a browser, so its absence stops nobody. */
-const without = 'absent: no test looks at the page of a report (set MOULT_CHROMIUM, or install chromium)';
+/** Under any of these names a browser that the tests can steer; Debian's comes first. */
+const commands = ['chromium', 'google-chrome', 'google-chrome-stable'];
 
-/** A browser for the tests of the report's page: wanted, never required. */
+/** The browser in which the tests look at a report's page. They are told where it is: the PATH is not theirs to search. */
 export async function probeChromium(machine: Machine): Promise<Probe> {
   const there = await find(machine);
-  if (there !== undefined) return { kind: 'found', name, detail: there };
+  if (there !== undefined) return found(there);
+  const named = nameGiven(machine);
+  if (named !== undefined) {
+    const reason = `MOULT_CHROMIUM is ${named}, and that is nothing that can be run.`;
+    return { kind: 'missing', name, reason, next: 'unset MOULT_CHROMIUM' };
+  }
   // Ubuntu's package of that name only fetches a snap, which does not run everywhere.
   const isUbuntu = machine.distributions.includes('ubuntu');
-  if (machine.offline || isUbuntu || !canInstallDebianPackages(machine)) return absent(without);
-  const install = async (): Promise<Found> => {
-    try {
-      await installDebianPackages(['chromium']);
-    } catch (error) {
-      return absent(`${without}; ${error instanceof Error ? error.message : String(error)}`);
-    }
-    const installed = await find(machine);
-    return installed === undefined ? absent(without) : { kind: 'found', name, detail: installed };
-  };
-  return { kind: 'installable', name, what: "Debian's chromium", install };
+  if (machine.offline || isUbuntu || !canInstallDebianPackages(machine)) {
+    const reason = 'no browser is on the PATH, and the tests look at the page of a report in one.';
+    return { kind: 'missing', name, reason, next: advice(machine) };
+  }
+  return { kind: 'installable', name, what: "Debian's chromium", install: () => install(machine) };
 }
 
-/** The one that is named, else Debian's: where the tests look. */
+async function install(machine: Machine): Promise<Found> {
+  await installDebianPackages(['chromium']);
+  const installed = await find(machine);
+  if (installed === undefined) throw new Error('chromium was installed, and is not on the PATH');
+  return found(installed);
+}
+
+/** The one that is named, else the first on the PATH. */
 async function find(machine: Machine): Promise<string | undefined> {
-  const named = machine.env['MOULT_CHROMIUM'];
-  if (named === undefined || named === '') return onPath(machine, 'chromium');
+  const named = nameGiven(machine);
+  if (named === undefined) {
+    const places = await Promise.all(commands.map((command) => onPath(machine, command)));
+    return places.find((place) => place !== undefined);
+  }
   const runs = await access(named, constants.X_OK).then(
     () => true,
     () => false,
@@ -38,6 +47,19 @@ async function find(machine: Machine): Promise<string | undefined> {
   return runs ? named : undefined;
 }
 
-function absent(detail: string): Found {
-  return { kind: 'found', name, detail };
+/** An empty variable names nothing. */
+function nameGiven(machine: Machine): string | undefined {
+  const named = machine.env['MOULT_CHROMIUM'];
+  return named === '' ? undefined : named;
+}
+
+function advice(machine: Machine): string {
+  if (machine.distributions.includes('debian') && !machine.distributions.includes('ubuntu')) {
+    return `${machine.isRoot ? '' : 'sudo '}apt-get install chromium`;
+  }
+  return 'install Chromium or Chrome, or set MOULT_CHROMIUM to the path of one';
+}
+
+function found(path: string): Found {
+  return { kind: 'found', name, detail: path, environment: { MOULT_CHROMIUM: path } };
 }

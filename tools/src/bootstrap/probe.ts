@@ -4,6 +4,7 @@
  */
 export type Probe =
   | Found
+  | Optional
   | {
       readonly kind: 'installable';
       readonly name: string;
@@ -31,6 +32,17 @@ export interface Found {
   /** Files that go with it, by absolute path; written only once everything is there. */
   readonly files?: Readonly<Record<string, string>>;
 }
+
+/** A prerequisite that is not there and that nothing of the verdict needs: it is said, and stops nobody. */
+export interface Optional {
+  readonly kind: 'optional';
+  readonly name: string;
+  /** What is not to be had without it, and how to get it. */
+  readonly without: string;
+}
+
+/** What a run knows of one prerequisite once everything that had to be installed is. */
+export type Settled = Found | Optional;
 
 /** What of the machine decides whether something may be installed. */
 export interface Machine {

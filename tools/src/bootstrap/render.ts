@@ -1,9 +1,10 @@
-import type { Found, Probe } from './probe.js';
+import type { Found, Probe, Settled } from './probe.js';
 
-/** What is there, one line each. */
-export function summary(found: readonly Found[]): string {
-  const width = Math.max(...found.map(({ name }) => name.length));
-  return found.map(({ name, detail }) => `  ${name.padEnd(width)}  ${detail}\n`).join('');
+/** What is there, and what may be absent and is: one line each. */
+export function summary(settled: readonly Settled[]): string {
+  const width = Math.max(...settled.map(({ name }) => name.length));
+  const says = (one: Settled): string => (one.kind === 'found' ? one.detail : `absent: ${one.without}`);
+  return settled.map((one) => `  ${one.name.padEnd(width)}  ${says(one)}\n`).join('');
 }
 
 /** What is missing, with the next step for each. */

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-/** Debian's browser, unless another one is named. */
-const executablePath = process.env['MOULT_CHROMIUM'] ?? '/usr/bin/chromium';
+/** The browser that bootstrap found, or that somebody names; an empty name is none, and then it is Debian's. */
+const named = process.env['MOULT_CHROMIUM'] ?? '';
+const executablePath = named === '' ? '/usr/bin/chromium' : named;
 
 /** How a page is looked at. */
 export interface Look {

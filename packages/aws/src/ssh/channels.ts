@@ -4,7 +4,11 @@ import type { Ended, ExecOptions, Outcome } from './session.js';
 
 const defaultKeepBytes = 64 * 1024;
 
-/** Runs one command on its own channel; a deadline or an abort closes the channel, which ends what listens to it. */
+/**
+ * Runs one command on its own channel; a deadline or an abort closes the channel, which ends what listens to it. Both are
+ * armed before the channel is asked for: a machine that was frozen since the login never confirms one, and the keepalive
+ * would notice that only after three quarters of a minute.
+ */
 export async function execOn(client: Client, command: string, options: ExecOptions): Promise<Outcome> {
   options.signal?.throwIfAborted();
   const tail = { stdout: '', stderr: '' };
@@ -17,49 +21,62 @@ export async function execOn(client: Client, command: string, options: ExecOptio
       options.onOutput?.({ stream, text });
     });
   };
-  const ended = await new Promise<Ended>((resolve, reject) => {
-    // Everything is listened to before this callback returns: a short command's exit may be in the same packet.
-    client.exec(command, (error, channel) => {
-      if (error !== undefined) {
-        reject(error);
-        return;
-      }
-      listen('stdout', channel);
-      listen('stderr', channel.stderr);
-      endOf(channel, options).then(resolve, reject);
-      channel.end(options.input ?? '');
-    });
+  const ended = await endOf(client, { command, options }, (channel) => {
+    listen('stdout', channel);
+    listen('stderr', channel.stderr);
+    channel.end(options.input ?? '');
   });
   return { ended, ...tail };
 }
 
-async function endOf(channel: ClientChannel, { deadlineMs, signal }: ExecOptions): Promise<Ended> {
+/** `begin` is given the channel as soon as there is one. */
+async function endOf(
+  client: Client,
+  { command, options }: { readonly command: string; readonly options: ExecOptions },
+  begin: (channel: ClientChannel) => void,
+): Promise<Ended> {
+  const { deadlineMs, signal } = options;
   return new Promise((resolve, reject) => {
     let ended: Ended = { kind: 'connection-lost' };
+    let open: ClientChannel | undefined;
+    let isOver = false;
     const finish = (): void => {
+      isOver = true;
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
     };
     const abort = (): void => {
       finish();
-      channel.close();
+      open?.close();
       reject(signal?.reason as Error);
     };
     const timer = setTimeout(() => {
       finish();
-      channel.close();
+      open?.close();
       resolve({ kind: 'deadline', afterMs: deadlineMs });
     }, deadlineMs);
     signal?.addEventListener('abort', abort, { once: true });
-    channel.on('exit', (code: number | null, name?: string) => {
-      ended = code === null ? { kind: 'signalled', signal: name ?? 'unknown' } : { kind: 'exited', code };
+    client.exec(command, (error, channel) => {
+      if (error !== undefined) {
+        finish();
+        reject(error);
+        return;
+      }
+      open = channel;
+      // Everything is listened to before this callback returns: a short command's exit may be in the same packet.
+      channel.on('exit', (code: number | null, name?: string) => {
+        ended = code === null ? { kind: 'signalled', signal: name ?? 'unknown' } : { kind: 'exited', code };
+      });
+      // 'close' and not 'exit': only then has all output arrived.
+      channel.on('close', () => {
+        finish();
+        resolve(ended);
+      });
+      channel.on('error', () => undefined);
+      // Confirmed after its time: nobody waits for this command any more.
+      if (isOver) channel.close();
+      else begin(channel);
     });
-    // 'close' and not 'exit': only then has all output arrived.
-    channel.on('close', () => {
-      finish();
-      resolve(ended);
-    });
-    channel.on('error', () => undefined);
   });
 }
 

@@ -65,9 +65,22 @@ test('a port where nobody listens is unreachable', async () => {
 test('a command that never ends is left at its deadline', async () => {
   await using server = await startServer((_command, channel) => void channel.write('thinking\n'));
   await using session = await connect(server.target);
-  const outcome = await session.exec('sleep infinity', { deadlineMs: 100 });
-  expect(outcome.ended).toEqual({ kind: 'deadline', afterMs: 100 });
+  // The time runs from the call, so what was written needs a channel within it.
+  const outcome = await session.exec('sleep infinity', { deadlineMs: 1000 });
+  expect(outcome.ended).toEqual({ kind: 'deadline', afterMs: 1000 });
   expect(outcome.stdout).toBe('thinking\n');
+});
+
+// Fails when deadline and abort are armed only once the channel is confirmed: then both wait for the keepalive.
+test('a machine that froze after the login costs no more than the deadline, and an abort nothing', async () => {
+  await using server = await startServer(answer, undefined, 'ignored');
+  await using session = await connect(server.target);
+  const outcome = await session.exec('uptime', { deadlineMs: 100 });
+  expect(outcome.ended).toEqual({ kind: 'deadline', afterMs: 100 });
+  const stop = new AbortController();
+  const running = session.exec('uptime', { deadlineMs: 5000, signal: stop.signal });
+  stop.abort(new Error('stopped'));
+  await expect(running).rejects.toThrow('stopped');
 });
 
 test('a machine that goes away in the middle of a command is a lost connection, not an exit', async () => {

@@ -17,10 +17,14 @@ export interface TestServer extends AsyncDisposable {
   readonly logins: () => number;
 }
 
-/** Starts a server; `identity` lets two servers share or not share a host key. */
+/**
+ * Starts a server; `identity` lets two servers share or not share a host key. One that ignores sessions lets in and then
+ * says nothing more, as a machine that was frozen after the login.
+ */
 export async function startServer(
   onCommand: Command,
   identity: string = newLoginKey('host').privateKey,
+  onSession: 'accepted' | 'ignored' = 'accepted',
 ): Promise<TestServer> {
   const login = newLoginKey('login');
   const allowed = ssh2.utils.parseKey(login.publicKey);
@@ -37,6 +41,7 @@ export async function startServer(
       else context.reject(['publickey']);
     });
     client.on('session', (accept) => {
+      if (onSession === 'ignored') return;
       accept().on('exec', (acceptExec, _reject, { command }) => onCommand(command, acceptExec()));
     });
   });

@@ -25,6 +25,21 @@ function eyesOn(
   return { ...scripted, doors, eyes };
 }
 
+/** Holds the first call back until it is let go. */
+function holdFirst(ec2: { readonly config: { requestHandler: unknown } }): { letGo(): void } {
+  const handler = ec2.config.requestHandler as { handle: (request: unknown) => Promise<unknown> };
+  const handle = handler.handle.bind(handler);
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((go) => (letGo = go));
+  let calls = 0;
+  handler.handle = async (request) => {
+    calls += 1;
+    if (calls === 1) await held;
+    return handle(request);
+  };
+  return { letGo: () => letGo() };
+}
+
 const instance = async (answer: string) =>
   (await eyesOn({ DescribeInstances: [answer] }).eyes.cloud('consul', ['vol-1'])).instances;
 
@@ -176,6 +191,17 @@ test('who asks at the same moment gets the same answer, and who asks later a new
   now = 51;
   await Promise.all([early, eyes.cloud('consul', ['vol-1'])]);
   expect(calls).toHaveLength(12);
+});
+
+test('a look that is overtaken by a later one ends as its own answer', async () => {
+  let now = 0;
+  const { eyes, parts } = eyesOn({}, {}, () => now);
+  const late = holdFirst(parts.ec2Reads);
+  const early = eyes.cloud('consul', ['vol-1']);
+  now = 51;
+  await eyes.cloud('consul', ['vol-1']);
+  late.letGo();
+  expect((await early).instances).toEqual([]);
 });
 
 // Safety rule: the engine compares cluster and node; the environment has to be in one of them when it differs.

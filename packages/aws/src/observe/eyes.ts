@@ -52,8 +52,13 @@ export class AwsEyes implements Eyes {
     try {
       return await seen;
     } finally {
-      if (this.#asking.seen === seen) this.#asking = undefined;
+      this.#forget(seen);
     }
+  }
+
+  /** Another look may have begun meanwhile, and ended before this one: then nothing is on its way any more. */
+  #forget(seen: Promise<CloudSeen>): void {
+    if (this.#asking?.seen === seen) this.#asking = undefined;
   }
 
   async #cloud(volumes: readonly string[]): Promise<CloudSeen> {

@@ -36,6 +36,21 @@ test.each([
   expect(await failure({ code })).toEqual({ kind: 'refused', because: `${code}: scripted` });
 });
 
+test('an instance profile that EC2 does not know yet may be known later; any other bad value will not be', () => {
+  const invalid = (message: string): Failure =>
+    failureOf(
+      Object.assign(new Error(message), {
+        name: 'InvalidParameterValue',
+        $metadata: { httpStatusCode: 400 },
+      }),
+    );
+  const value = 'Value (dev-consul) for parameter iamInstanceProfile.name is invalid.';
+  expect(invalid(`${value} Invalid IAM Instance Profile name`)).toMatchObject({ kind: 'again' });
+  expect(invalid('Value (t9.tiny) for parameter instanceType is invalid.')).toMatchObject({
+    kind: 'refused',
+  });
+});
+
 test.each([
   ['ExpiredToken', 'Renew the credentials, then resume.'],
   ['AuthFailure', 'Renew the credentials, then resume.'],

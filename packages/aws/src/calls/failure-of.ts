@@ -70,10 +70,20 @@ export function failureOf(error: unknown): Failure {
   }
   const because = worded(error);
   if (isFatalAwsError(error)) return { kind: 'refused', because: `${because} ${cureOf(error.name)}` };
-  if (throttled.has(error.name) || noRoom.has(error.name) || notYet.has(error.name)) {
+  if (throttled.has(error.name) || noRoom.has(error.name) || notYet.has(error.name) || isNewProfile(error)) {
     return { kind: 'again', because };
   }
   return unlisted(error, because);
+}
+
+/**
+ * An instance profile that was just made is unknown to EC2 for some seconds, and the code is the one for anything that EC2
+ * cannot read: only the words tell, `Value (…) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name`.
+ * One that is really not there ends at the step's deadline.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html (changes are not always visible at once)
+ */
+function isNewProfile({ name, message }: Error): boolean {
+  return name === 'InvalidParameterValue' && /iamInstanceProfile|IAM instance profile/i.test(message);
 }
 
 function unlisted(error: Error & AwsFault, because: string): Failure {

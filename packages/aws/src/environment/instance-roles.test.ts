@@ -1,6 +1,6 @@
-import type { IAMClient } from '@aws-sdk/client-iam';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { expect, test } from 'vitest';
-import { removeInstanceProfile } from './instance-roles.js';
+import { listInstanceRoles, removeInstanceProfile } from './instance-roles.js';
 
 /** An account with one profile that holds these roles, or with none (null); remembers what was sent. */
 function account(roles: readonly string[] | null): { readonly iam: IAMClient; readonly sent: string[] } {
@@ -26,4 +26,32 @@ test.each<[string, readonly string[] | null, readonly string[]]>([
   const { iam, sent } = account(roles);
   await removeInstanceProfile(iam, 'dev-consul');
   expect(sent).toEqual(changes);
+});
+
+/** An account as IAM tells of it: its lists name roles and profiles, and leave their tags out. */
+function listing(roles: readonly string[], profiles: readonly string[]): IAMClient {
+  const expires = [{ Key: 'moult:expires', Value: '2026-01-01T00:00:00Z' }];
+  const Path = '/moult/test-1/consul/';
+  const answers: Readonly<Record<string, object>> = {
+    ListRolesCommand: { Roles: roles.map((RoleName) => ({ RoleName, Path })) },
+    ListInstanceProfilesCommand: {
+      InstanceProfiles: profiles.map((InstanceProfileName) => ({ InstanceProfileName, Path })),
+    },
+    ListRoleTagsCommand: { Tags: expires },
+    GetInstanceProfileCommand: { InstanceProfile: { Tags: expires } },
+  };
+  const iam = new IAMClient({ region: 'us-east-1' });
+  // Whoever pages through a list wants a client of the very class.
+  iam.send = (command: object) => Promise.resolve(answers[command.constructor.name] ?? {});
+  return iam;
+}
+
+test.each<[string, readonly string[], readonly string[]]>([
+  ['both', ['test-1-consul'], ['test-1-consul']],
+  ['a role without its profile', ['test-1-consul'], []],
+  ['a profile without its role', [], ['test-1-consul']],
+])('of %s the end is known, so that a sweep finds it', async (_, roles, profiles) => {
+  expect(await listInstanceRoles(listing(roles, profiles))).toEqual([
+    { name: 'test-1-consul', environment: 'test-1', cluster: 'consul', expires: '2026-01-01T00:00:00Z' },
+  ]);
 });

@@ -25,21 +25,39 @@ export interface InstanceRoleFound {
 /** Where the roles of clusters live: IAM finds by path, and not by tag. */
 const rolePath = '/moult/';
 
-/** Every role or profile of a cluster; a killed run may have left one without the other. */
+/**
+ * Every role or profile of a cluster; a killed run may have left one without the other. Lists of IAM leave the tags out
+ * (https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfiles.html), so each is asked for its own: one
+ * whose end nobody reads would never be swept.
+ */
 export async function listInstanceRoles(iam: IAMClient): Promise<readonly InstanceRoleFound[]> {
   const found = new Map<string, InstanceRoleFound>();
-  for await (const { InstanceProfiles = [] } of paginateListInstanceProfiles({ client: iam }, below)) {
-    for (const { InstanceProfileName = '', Path, Tags } of InstanceProfiles) {
-      found.set(InstanceProfileName, roleFound(InstanceProfileName, Path, Tags));
-    }
-  }
   for await (const { Roles = [] } of paginateListRoles({ client: iam }, below)) {
     for (const { RoleName = '', Path } of Roles) {
       const { Tags } = await iam.send(new ListRoleTagsCommand({ RoleName }));
       found.set(RoleName, roleFound(RoleName, Path, Tags));
     }
   }
+  for await (const { InstanceProfiles = [] } of paginateListInstanceProfiles({ client: iam }, below)) {
+    for (const { InstanceProfileName = '', Path } of InstanceProfiles) {
+      // A role of the same name has the same tags, and was asked.
+      if (found.has(InstanceProfileName)) continue;
+      const tags = await tagsOfProfile(iam, InstanceProfileName);
+      found.set(InstanceProfileName, roleFound(InstanceProfileName, Path, tags));
+    }
+  }
   return [...found.values()];
+}
+
+/** One that is gone since the list was read has no tags. */
+async function tagsOfProfile(iam: IAMClient, InstanceProfileName: string): Promise<readonly Tag[]> {
+  const tags: Tag[] = [];
+  const read = async (): Promise<void> => {
+    const { InstanceProfile } = await iam.send(new GetInstanceProfileCommand({ InstanceProfileName }));
+    tags.push(...(InstanceProfile?.Tags ?? []));
+  };
+  await unlessGone(read());
+  return tags;
 }
 
 const below = { PathPrefix: rolePath };

@@ -39,7 +39,7 @@ export async function inThrowaway(
   const environment = `test-${randomBytes(4).toString('hex')}`;
   const expires = new Date(Date.now() + lifeMs).toISOString();
   const login = newLoginKey(environment);
-  const config = { ...parts.config, environment, keyPair: environment };
+  const config = { ...parts.config, environment, keyPair: environment, expires };
   const auth = { kind: 'key', privateKey: login.privateKey } as const;
   await using ground = await openGround({
     ...{ ...parts, config, auth },

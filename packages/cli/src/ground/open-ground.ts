@@ -1,13 +1,5 @@
 import { resolve } from 'node:path';
-import {
-  callerIdentity,
-  type Clients,
-  closeClients,
-  ensureBucket,
-  listVpcs,
-  newClients,
-  type SshAuth,
-} from '@moult/aws';
+import { callerIdentity, closeClients, newClients, type SshAuth } from '@moult/aws';
 import type { Lifetime } from '@moult/consul-stack';
 import type { RunEvent } from '@moult/rolling-upgrade';
 import { type Config, settingsProblems } from '../config/config.js';
@@ -17,9 +9,11 @@ import type { Interrupts } from '../program/interrupts.js';
 import type { Typed } from '../render/typed.js';
 import type { InfraRelease } from '../release/infra-release.js';
 import type { CloudAccess } from './cloud-access.js';
-import type { Ground } from './ground.js';
+import { type Ground, whose } from './ground.js';
+import { lifetimeOf } from './lifetime.js';
 import { loginFor } from './login.js';
 import { askMyAddress } from './operator-block.js';
+import { requireBucket } from './state-bucket.js';
 import { keptOnce } from '../wiring/kept-once.js';
 
 /** What a ground is opened with. */
@@ -58,10 +52,12 @@ export async function openGround(parts: GroundParts): Promise<Ground & AsyncDisp
     closeClients(clients);
     throw credentialsFailed(error, cloud);
   });
-  const lifetime =
-    parts.lifetime ?? (await lifetimeOf(clients, { ...config, cluster: parts.release.service.name }));
   const stateBucket = config.stateBucket ?? defaultStateBucket(account, config.region);
-  if (cloud.kind === 'local') await ensureBucket(clients.s3, stateBucket);
+  await requireBucket(clients, {
+    ...{ name: stateBucket, region: config.region, cloud: cloud.kind },
+    from: config.stateBucket === undefined ? 'account' : 'given',
+  });
+  const lifetime = parts.lifetime ?? (await lifetimeOf(clients, whose(parts), config.expires));
   let login: Promise<SshAuth> | undefined;
   return {
     ...parts,
@@ -92,17 +88,4 @@ function credentialsFailed(error: unknown, cloud: CloudAccess): CommandFailed {
     `${where} does not accept us: ${because}; check the AWS credentials.`,
     'aws sts get-caller-identity',
   );
-}
-
-/** An environment is a throwaway one when its network says so. */
-async function lifetimeOf(
-  { ec2Reads }: Clients,
-  { environment, expires: asked, cluster }: Config & { readonly cluster: string },
-): Promise<Lifetime> {
-  const own = (await listVpcs(ec2Reads)).find(
-    (vpc) => vpc.environment === environment && vpc.cluster === cluster,
-  );
-  // An environment that exists stays what it is, whatever is asked for now.
-  const expires = own === undefined ? asked : own.expires;
-  return expires === undefined ? { kind: 'lasting' } : { kind: 'throwaway', expires };
 }

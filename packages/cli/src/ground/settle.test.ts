@@ -80,6 +80,16 @@ test.each<[string, Partial<Config>, string]>([
   expect(settle({ ...config, ...asked }, standing).refusals).toEqual([expect.stringContaining(says)]);
 });
 
+// Safety rule: kept volumes would come back unprotected, and a sweep would find them.
+test('data that was kept comes back to last: an end is refused also where no cluster is', () => {
+  const asked = { ...config, expires: '2027-01-01T00:00:00Z' };
+  expect(settle(asked, { ...standing, has: null }).refusals).toEqual([
+    'This environment is to last, which --expires does not change.',
+  ]);
+  const anew = { ...standing, has: null, expires: asked.expires };
+  expect(settle(asked, anew).refusals).toEqual([]);
+});
+
 test('zones in another order are the same zones', () => {
   expect(settle({ ...config, zones: ['c', 'a', 'b'] }, standing).refusals).toEqual([]);
 });

@@ -34,7 +34,7 @@ export interface Standing {
   readonly release: string;
   /** The block this machine is seen with; null when nobody asked, or nobody knows. */
   readonly seenFrom: string | null;
-  /** ISO 8601: the end of the environment that exists; null when it is to last. */
+  /** ISO 8601: the end of the environment by what exists of it, else the one asked for; null when it is to last. */
   readonly expires: string | null;
 }
 
@@ -121,7 +121,8 @@ function refusalsOf(asked: Config, settled: Settled, { has, expires }: Standing)
     ...malformed('cidr', asked.cidr),
     ...malformed('operatorCidr', asked.operatorCidr),
     ...(has === null ? [] : shapeRefusals(asked, settled, has)),
-    ...(has !== null && asked.expires !== undefined && asked.expires !== expires
+    // What exists decides, be it data alone: a flag makes nothing a throwaway thing that was to last.
+    ...(asked.expires !== undefined && asked.expires !== expires
       ? [
           `This environment ${expires === null ? 'is to last' : `ends at ${expires}`}, which ${sources.expires.flag} does not change.`,
         ]

@@ -27,7 +27,7 @@ export async function probeChromium(machine: Machine): Promise<Probe> {
 }
 
 async function install(machine: Machine): Promise<Found> {
-  await installDebianPackages(['chromium']);
+  await installDebianPackages(machine, ['chromium']);
   const installed = await find(machine);
   if (installed === undefined) throw new Error('chromium was installed, and is not on the PATH');
   return found(installed);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { z } from 'zod';
-import { debianCandidate, installDebianPackages } from './debian.js';
+import { debianCandidate, hasPackageLists, installDebianPackages, readPackageLists } from './debian.js';
 import { onPath } from './on-path.js';
 import { canInstallDebianPackages, type Found, type Machine, type Probe } from './probe.js';
 
@@ -50,8 +50,7 @@ function usable({ version, rootless }: Engine, socket: string): Probe {
 }
 
 async function start(machine: Machine, dockerd: string | undefined): Promise<Found> {
-  if (dockerd === undefined)
-    await installDebianPackages(['docker.io', ...(await commandLine()), 'iptables', 'iproute2']);
+  if (dockerd === undefined) await installEngine(machine);
   const socket = machine.dockerSocket;
   // Installing the package may have started the engine already, where an init system runs.
   if (existsSync('/run/systemd/system')) await execa('systemctl', ['start', 'docker']);
@@ -60,9 +59,11 @@ async function start(machine: Machine, dockerd: string | undefined): Promise<Fou
   return found(await untilEngineAnswers(machine, socket, () => undefined), socket);
 }
 
-/** From Debian 13 on the `docker` command is a package of its own. */
-async function commandLine(): Promise<string[]> {
-  return (await debianCandidate('docker-cli')) === undefined ? [] : ['docker-cli'];
+async function installEngine(machine: Machine): Promise<void> {
+  if (!machine.offline && !(await hasPackageLists(machine))) await readPackageLists(machine);
+  // From Debian 13 on the `docker` command is a package of its own.
+  const command = (await debianCandidate(machine, 'docker-cli')) === undefined ? [] : ['docker-cli'];
+  await installDebianPackages(machine, ['docker.io', ...command, 'iptables', 'iproute2']);
 }
 
 /** Starts dockerd as a process of its own, which stays when bootstrap ends. Answers with its version. */

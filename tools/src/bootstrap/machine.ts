@@ -10,6 +10,8 @@ export async function readMachine(stateDir: string): Promise<Machine> {
     arch: process.arch,
     stateDir,
     dockerSocket: '/var/run/docker.sock',
+    packageLists: '/var/lib/apt/lists',
+    keyrings: '/usr/share/keyrings',
     offline: process.env['MOULT_OFFLINE'] === '1',
     env: process.env,
   };

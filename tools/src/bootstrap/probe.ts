@@ -55,6 +55,10 @@ export interface Machine {
   readonly stateDir: string;
   /** Where the engine answers unless `DOCKER_HOST` says otherwise. */
   readonly dockerSocket: string;
+  /** Where apt keeps the package lists that it has read. */
+  readonly packageLists: string;
+  /** Where Debian's packages put the keys that archives are signed with. */
+  readonly keyrings: string;
   /** Set by `MOULT_OFFLINE=1`: nobody outside is asked whether a download would be possible. */
   readonly offline: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -9,6 +9,8 @@ export function machine(changes: Partial<Machine> = {}): Machine {
     arch: 'x64',
     stateDir: '/nowhere',
     dockerSocket: '/nowhere/docker.sock',
+    packageLists: '/nowhere/lists',
+    keyrings: '/nowhere/keyrings',
     offline: true,
     env: {},
     ...changes,

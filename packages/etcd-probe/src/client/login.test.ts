@@ -1,30 +1,46 @@
+import { reasonOf } from '@moult/member-probe';
 import { describe, expect, it } from 'vitest';
-import { fakeMember, type FakeMember } from '../test-support/fake-member.js';
+import { fakeMember, type FakeAnswer, type FakeMember } from '../test-support/fake-member.js';
+import type { EtcdClient } from './client.js';
 import { newLogin } from './login.js';
 
 const credentials = { name: 'root', password: 'hunter2' };
 
 /** A member that knows some tokens, and gives out one after the other. */
-function member(known: Set<string>): { readonly fake: FakeMember; readonly logins: () => number } {
+function member(
+  known: Set<string>,
+  label = 'fake',
+): { readonly fake: FakeMember; readonly logins: () => number } {
   let given = 0;
-  const fake = fakeMember(({ path, headers, body }) => {
-    if (path === '/v3/auth/authenticate') {
-      if (body !== JSON.stringify(credentials)) {
-        return {
-          status: 400,
-          json: { code: 3, message: 'etcdserver: authentication failed, invalid user ID or password' },
-        };
+  const fake = fakeMember(
+    ({ path, headers, body }) => {
+      if (path === '/v3/auth/authenticate') {
+        if (body !== JSON.stringify(credentials)) {
+          return {
+            status: 400,
+            json: { code: 3, message: 'etcdserver: authentication failed, invalid user ID or password' },
+          };
+        }
+        given += 1;
+        known.add(`token-${String(given)}`);
+        return { json: { token: `token-${String(given)}` } };
       }
-      given += 1;
-      known.add(`token-${String(given)}`);
-      return { json: { token: `token-${String(given)}` } };
-    }
-    return known.has(headers['authorization'] ?? '')
-      ? { json: { header: { revision: '1' } } }
-      : { status: 401, json: { code: 16, message: 'etcdserver: invalid auth token' } };
-  });
+      return known.has(headers['authorization'] ?? '')
+        ? { json: { header: { revision: '1' } } }
+        : { status: 401, json: { code: 16, message: 'etcdserver: invalid auth token' } };
+    },
+    undefined,
+    label,
+  );
   return { fake, logins: () => given };
 }
+
+/** What a client says when it is asked for a key: nothing, or why it has no answer. */
+const reading = (client: EtcdClient): Promise<string> =>
+  client.readKey('a', 'serializable').then(
+    () => 'read',
+    (error: unknown) => reasonOf(error),
+  );
 
 describe('a login', () => {
   it('is made once, however many questions come at the same time, and serves every client', async () => {
@@ -62,5 +78,44 @@ describe('a login', () => {
       .catch((one: unknown) => one);
     expect(JSON.stringify(error) + String((error as Error).stack)).not.toContain('guessed-wrong');
     expect(JSON.stringify(login)).not.toContain('guessed-wrong');
+  });
+
+  it('over a member that is down fails there alone: the others log in over their own', async () => {
+    const known = new Set<string>();
+    const login = newLogin(credentials);
+    const down = fakeMember(() => Promise.reject(new Error('connect ECONNREFUSED')));
+    const [one, other] = [member(known, 'b'), member(known, 'c')];
+    const clients = [down, one.fake, other.fake].map((fake) => fake.client({ login }));
+    for (const look of ['first', 'second']) {
+      const said = await Promise.all(clients.map(reading));
+      expect(said, look).toEqual(['connect ECONNREFUSED (/v3/kv/range)', 'read', 'read']);
+    }
+    expect(one.logins() + other.logins()).toBe(2);
+  });
+
+  it('over a member that is frozen is not waited for until the deadline of the others', async () => {
+    const login = newLogin(credentials, { patienceMs: 20 });
+    const frozen = fakeMember(() => new Promise(() => undefined));
+    const { fake } = member(new Set(), 'b');
+    const clients = [frozen.client({ login, deadlineMs: 300 }), fake.client({ login, deadlineMs: 300 })];
+    expect(await Promise.all(clients.map(reading))).toEqual([
+      'no answer within 300 ms (/v3/kv/range)',
+      'read',
+    ]);
+  });
+
+  it.each<[string, FakeAnswer, number | null]>([
+    ['a leader that changes', { status: 503, json: { code: 14, message: 'etcdserver: leader changed' } }, 14],
+    [
+      'access control that is off, whose own code is that of "not leader"',
+      { status: 400, json: { code: 9, message: 'etcdserver: authentication is not enabled' } },
+      7,
+    ],
+    ['a page of somebody else, which is not repeated', { status: 502, text: 'hunter2' }, null],
+  ])('that is refused keeps the code of why: %s', async (_, answer, code) => {
+    const client = fakeMember(() => answer).client({ login: newLogin(credentials) });
+    const error: unknown = await client.readKey('a', 'serializable').catch((one: unknown) => one);
+    expect(error).toMatchObject({ name: 'EtcdRefused', code });
+    expect(String(error)).not.toContain('hunter2');
   });
 });

@@ -22,7 +22,14 @@ const maxLineBytes = 8 * 1024 * 1024;
 
 const line = z.union([
   z.object({ result: z.object({ blob: z.base64().default('') }) }),
-  z.object({ error: z.object({ message: z.string() }) }),
+  // The gateway of 3.4 and 3.5 calls it `grpc_code`, that of 3.6 `code`.
+  z.object({
+    error: z.object({
+      message: z.string(),
+      grpc_code: z.number().int().optional(),
+      code: z.number().int().optional(),
+    }),
+  }),
 ]);
 
 /**
@@ -48,7 +55,10 @@ async function* blobsOf(body: AsyncIterable<Uint8Array>, asked: Asked): AsyncGen
 
 function blobOf(text: string, asked: Asked): Uint8Array {
   const read = parseAnswer({ asked, text }, line);
-  if ('error' in read) throw new EtcdRefused(asked, null, read.error.message);
+  if ('error' in read) {
+    const { grpc_code: older, code: newer, message } = read.error;
+    throw new EtcdRefused(asked, older ?? newer ?? null, message);
+  }
   return Buffer.from(read.result.blob, 'base64');
 }
 

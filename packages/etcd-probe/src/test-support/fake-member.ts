@@ -23,10 +23,10 @@ export const sevenAsHash: GrpcAnswer = {
   message: Buffer.from('100718ffffffffffffffffff01', 'hex'),
 };
 
-export function fakeMember(say: Say, hash: () => GrpcAnswer = () => sevenAsHash): FakeMember {
+export function fakeMember(say: Say, hash: () => GrpcAnswer = () => sevenAsHash, label = 'fake'): FakeMember {
   const requests: (TransportRequest | GrpcRequest)[] = [];
   const transport: Transport = {
-    label: 'fake',
+    label,
     request: async (request) => {
       requests.push(request);
       return answer(await say(request));

@@ -20,12 +20,13 @@ export { httpTransport } from './transport/http-transport.js';
 export type { GrpcAnswer, GrpcRequest, Transport, TransportRequest } from './transport/transport.js';
 export { EtcdRefused } from './client/refusal.js';
 export { type ClientOptions, etcdClient, type EtcdClient } from './client/client.js';
+export type { Downgrade, DowngradeAction } from './client/downgrade.js';
 export type { HashKv, HashRead } from './client/hash-kv.js';
 export type { Consistency, KeysRead, KeyValue, Unchanged } from './client/kv.js';
 export { type Credentials, type Login, newLogin } from './client/login.js';
 export type { Alarm, ListedMember, Transfer } from './client/members.js';
 export { defaultMaxSnapshotBytes } from './client/snapshot.js';
-export type { HealthPage, MemberStatus, Versions } from './client/status.js';
+export type { HealthPage, Live, MemberStatus, Versions } from './client/status.js';
 export { look, type LookOptions } from './gather/gather.js';
 export type { ClusterSeen, HashSeen, MemberFacts, MemberReport } from './gather/seen.js';
 export {

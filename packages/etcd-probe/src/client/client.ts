@@ -1,6 +1,7 @@
 import type { ByteSink, CallOptions, SnapshotReceived } from '@moult/member-probe';
 import type { Transport } from '../transport/transport.js';
 import type { Caller } from './ask.js';
+import { downgrade, type Downgrade, type DowngradeAction } from './downgrade.js';
 import { hashKv, type HashKv } from './hash-kv.js';
 import {
   type Consistency,
@@ -23,8 +24,9 @@ import {
 import { receiveSnapshot } from './snapshot.js';
 import {
   type HealthPage,
+  type Live,
   memberHealth,
-  memberReady,
+  memberLive,
   type MemberStatus,
   memberStatus,
   memberVersions,
@@ -51,11 +53,12 @@ export interface EtcdClient {
   status(more?: More): Promise<MemberStatus>;
   versions(more?: More): Promise<Versions>;
   health(more?: More): Promise<HealthPage>;
-  ready(more?: More): Promise<'ready' | 'not-ready' | 'unsupported'>;
+  live(more?: More): Promise<Live>;
   members(more?: More): Promise<readonly ListedMember[]>;
   alarms(more?: More): Promise<readonly Alarm[]>;
   hashKv(revision: number, more?: More): Promise<HashKv>;
   transferLeader(targetId: string, more?: More): Promise<Transfer>;
+  downgrade(how: { readonly action: DowngradeAction; readonly to: string }, more?: More): Promise<Downgrade>;
   readKey(key: string, consistency: Consistency, more?: More): Promise<KeysRead>;
   readPrefix(prefix: string, consistency: Consistency, more?: More): Promise<KeysRead>;
   writeKey(
@@ -81,11 +84,12 @@ export function etcdClient(
     status: (more = {}) => memberStatus(caller, more),
     versions: (more = {}) => memberVersions(caller, more),
     health: (more = {}) => memberHealth(caller, more),
-    ready: (more = {}) => memberReady(caller, more),
+    live: (more = {}) => memberLive(caller, more),
     members: (more = {}) => memberList(caller, more),
     alarms: (more = {}) => clusterAlarms(caller, more),
     hashKv: (revision, more = {}) => hashKv(caller, revision, more),
     transferLeader: (targetId, more = {}) => transferLeader(caller, targetId, more),
+    downgrade: (how, more = {}) => downgrade(caller, how, more),
     readKey: (key, consistency, more = {}) => kvRead(caller, { key }, consistency, more),
     readPrefix: (prefix, consistency, more = {}) => kvRead(caller, { prefix }, consistency, more),
     writeKey: (write, more = {}) => kvWrite(caller, write, more),

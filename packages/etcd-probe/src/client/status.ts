@@ -82,12 +82,15 @@ export async function memberHealth(caller: Caller, options: CallOptions): Promis
   return { kind: 'unwell', because: read.reason === '' ? 'its /health says no' : read.reason };
 }
 
-/** `/readyz`, which says whether the member may be sent requests. Before 3.5.11 there is none. */
-export async function memberReady(
-  caller: Caller,
-  options: CallOptions,
-): Promise<'ready' | 'not-ready' | 'unsupported'> {
-  const { status: code } = await ask(caller, { ...options, path: '/readyz', accept: [404, 503] });
+/**
+ * What `/livez` says: whether the member reads its own data, be there a quorum or not. `unsupported` where there is no such page:
+ * 3.4.23 has none, 3.5.16 has it. https://github.com/etcd-io/etcd/issues/16007
+ */
+export type Live = 'live' | 'not-live' | 'unsupported';
+
+/** Asks for it. There is no question for `/readyz` beside it: that reads through the quorum, as `/health` of every version does. */
+export async function memberLive(caller: Caller, options: CallOptions): Promise<Live> {
+  const { status: code } = await ask(caller, { ...options, path: '/livez', accept: [404, 503] });
   if (code === 404) return 'unsupported';
-  return code === 200 ? 'ready' : 'not-ready';
+  return code === 200 ? 'live' : 'not-live';
 }

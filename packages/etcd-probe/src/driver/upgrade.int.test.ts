@@ -84,8 +84,13 @@ describe('an upgrade of a real cluster from 3.4.23 to 3.5.16, member by member',
     await until('the cluster to rise', async () =>
       (await follower.client.versions()).cluster === '3.5.0' ? true : null,
     );
-    await follower.replace('3.4.23').catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    // Its own words, and not only that it is silent: it could be that for any reason.
+    await follower.replace('3.4.23', /invalid downgrade; server version is lower than determined cluster/);
+    const state = await until('the end of the old program', async () => {
+      const { State } = await (await follower.engine()).inspect();
+      return State.Running ? null : State;
+    });
+    expect(state.ExitCode).not.toBe(0);
     await expect(follower.client.status({ deadlineMs: 1_000 })).rejects.toThrow();
     expect(driver.rules.wayBack({ from: '3.5.16', to: '3.4.23', spread: 'upgraded' }).kind).toBe('refused');
   });

@@ -1,6 +1,6 @@
 import { type CallOptions, linkedSignal, reasonOf } from '@moult/member-probe';
 import type { EtcdClient } from '../client/client.js';
-import type { HealthPage } from '../client/status.js';
+import type { HealthPage, Live } from '../client/status.js';
 import { hashRound } from './hash-round.js';
 import type { ClusterSeen, MemberReport } from './seen.js';
 
@@ -34,13 +34,14 @@ export async function look(clients: readonly EtcdClient[], options: LookOptions)
 export async function askMember(client: EtcdClient, options: LookOptions): Promise<MemberReport> {
   const at = options.now();
   try {
-    const [status, members, health] = await Promise.all([
+    const [status, members, health, live] = await Promise.all([
       client.status(options),
       client.members(options),
       healthOf(client, options),
+      liveOf(client, options),
     ]);
     const hash = { kind: 'unread', because: 'it was not asked for' } as const;
-    return { label: client.label, at, answer: { kind: 'answered', status, members, health, hash } };
+    return { label: client.label, at, answer: { kind: 'answered', status, members, health, live, hash } };
   } catch (error) {
     options.signal?.throwIfAborted();
     return { label: client.label, at, answer: { kind: 'silent', because: reasonOf(error) } };
@@ -63,5 +64,15 @@ async function healthOf(client: EtcdClient, options: LookOptions): Promise<Healt
   } catch (error) {
     options.signal?.throwIfAborted();
     return { kind: 'unwell', because: reasonOf(error) };
+  }
+}
+
+/** A page that did not answer says nothing of a member that otherwise did. */
+async function liveOf(client: EtcdClient, options: LookOptions): Promise<Live | 'unread'> {
+  try {
+    return await client.live(options);
+  } catch {
+    options.signal?.throwIfAborted();
+    return 'unread';
   }
 }

@@ -1,7 +1,7 @@
 import type { MemberReport as Report } from '@moult/member-probe';
 import type { HashKv } from '../client/hash-kv.js';
 import type { ListedMember } from '../client/members.js';
-import type { HealthPage, MemberStatus } from '../client/status.js';
+import type { HealthPage, Live, MemberStatus } from '../client/status.js';
 
 /** Facts about a member from its own mouth: nothing in here was forwarded to another one, except that `health` asks a quorum. */
 export interface MemberFacts {
@@ -10,6 +10,8 @@ export interface MemberFacts {
   /** Its own list of members. */
   readonly members: readonly ListedMember[];
   readonly health: HealthPage;
+  /** Whether it reads its own data, whatever the quorum does. */
+  readonly live: Live | 'unread';
   readonly hash: HashSeen;
 }
 

@@ -14,7 +14,7 @@ export interface Standard {
 
 type Rule = (facts: MemberFacts, standard: Standard) => readonly MemberReason[];
 
-const rules: readonly Rule[] = [cluster, leader, voters, term, lag, complaints, health];
+const rules: readonly Rule[] = [cluster, leader, voters, term, lag, complaints, health, alive];
 
 /** Judges one member by what it said itself. */
 export function judgeMember(report: MemberReport, standard: Standard): MemberHealth {
@@ -67,6 +67,11 @@ function complaints({ status }: MemberFacts): readonly MemberReason[] {
 
 function health({ health: page }: MemberFacts): readonly MemberReason[] {
   return page.kind === 'well' ? [] : [{ kind: 'unwell', because: page.because }];
+}
+
+/** A member that lost its quorum is unwell and alive; one whose own data cannot be read stays so until it is started again. */
+function alive({ live }: MemberFacts): readonly MemberReason[] {
+  return live === 'not-live' ? [{ kind: 'not-live' }] : [];
 }
 
 function numbersOf(facts: MemberFacts, { consensus }: Standard): MemberNumbers {

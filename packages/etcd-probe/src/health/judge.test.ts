@@ -58,6 +58,11 @@ describe('a cluster is not healthy any more', () => {
       withFacts('etcd-2', { health: { kind: 'unwell', because: 'QGET ERROR' } }),
       'etcd-2 could not read through the quorum: QGET ERROR',
     ],
+    [
+      'is not alive',
+      withFacts('etcd-2', { live: 'not-live' }),
+      'etcd-2 could not read its own data (/livez)',
+    ],
     ['is a learner', withStatus('etcd-2', { learner: true }), 'etcd-2 is a learner and has no vote'],
   ])('when a member %s', (_, seen, sentence) => {
     expect(judge(seen).kind).toBe('unhealthy');
@@ -99,6 +104,12 @@ describe('a cluster is not healthy any more', () => {
       'the data differs at revision 50: etcd-1 00000007, etcd-2 00000007, etcd-3 00000008',
     ]);
   });
+});
+
+it('a learner that never started takes no vote from anybody: health is that of the voters', () => {
+  const late = { id: '255', name: null, learner: true, peerUrls: ['https://10.0.0.4:2380'] };
+  const seen = seenWith((facts) => ({ ...facts, members: [...facts.members, late] }));
+  expect(judge(seen)).toMatchObject({ kind: 'healthy', healthyVoters: 3, failureTolerance: 1 });
 });
 
 it('hashes after different compactions are not compared: they differ for the same data', () => {

@@ -38,7 +38,10 @@ export function judge(seen: ClusterSeen, bounds: HealthBounds = defaultBounds): 
   };
 }
 
-/** A voter nobody asked is unknown, and unknown is never healthy. */
+/**
+ * A voter nobody asked is unknown, and unknown is never healthy. A learner has no vote and is missed by nobody; that no roll is
+ * safe beside one is said by the driver's unsafe settings, and not by health.
+ */
 function unasked(seen: ClusterSeen): readonly ClusterReason[] {
   const facts = answersOf(seen);
   const answered = new Set(facts.map(({ status }) => status.memberId));

@@ -15,7 +15,8 @@ export type MemberReason =
   | { readonly kind: 'not-a-voter' }
   | { readonly kind: 'other-voters'; readonly lists: readonly string[]; readonly most: readonly string[] }
   | { readonly kind: 'complains'; readonly says: string }
-  | { readonly kind: 'unwell'; readonly because: string };
+  | { readonly kind: 'unwell'; readonly because: string }
+  | { readonly kind: 'not-live' };
 
 /** Why the cluster as a whole is not healthy although every member asked might be. */
 export type ClusterReason =
@@ -42,6 +43,7 @@ const words: Words<MemberReason> = {
     `has the voters ${lists.join(', ') || 'none'}, the others have ${most.join(', ')}`,
   complains: ({ says }) => `says ${says}`,
   unwell: ({ because }) => `could not read through the quorum: ${because}`,
+  'not-live': () => 'could not read its own data (/livez)',
 };
 
 /** One sentence's worth, without a full stop. */

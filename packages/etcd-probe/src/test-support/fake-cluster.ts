@@ -26,7 +26,7 @@ export interface FakeCluster {
   readonly asked: () => number;
 }
 
-const looks = /status|member\/list|range|health|HashKV/;
+const looks = /status|member\/list|range|health|livez|HashKV/;
 const none: SnapshotStore = {
   keep: () => Promise.reject(new Error('not here')),
   open: () => Promise.resolve(null),

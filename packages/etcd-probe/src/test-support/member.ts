@@ -78,9 +78,12 @@ export class Member extends MemberContainer {
     await engine.putArchive(Buffer.from(archive.replaceAll(from, to), 'latin1'), { path: folder });
   }
 
-  /** A new machine with the old data and the old address, as a roll does it; of another version, if told so. */
-  async replace(version: FixtureVersion = this.#spec.version): Promise<void> {
-    await this.replaceBy(() => startContainer({ ...this.#spec, version }));
+  /**
+   * A new machine with the old data and the old address, as a roll does it; of another version, if told so. It is there
+   * when it has said `words`.
+   */
+  async replace(version: FixtureVersion = this.#spec.version, words: RegExp = anyStart): Promise<void> {
+    await this.replaceBy(() => startContainer({ ...this.#spec, version }, words));
     this.#spec = { ...this.#spec, version };
   }
 }
@@ -95,14 +98,13 @@ function operatorTls(secrets: MemberSpec['secrets']): Tls {
   return { ca: secrets.get(etcdSecretNames.clientAuthority) ?? '', cert: own, key: own };
 }
 
-async function startContainer({
-  node,
-  version,
-  address,
-  args,
-  volume,
-  secrets,
-}: MemberSpec): Promise<StartedTestContainer> {
+/** What a member says that is on its way, of any version. */
+const anyStart = /serving client|ready to serve|starting etcd|raft/i;
+
+async function startContainer(
+  { node, version, address, args, volume, secrets }: MemberSpec,
+  words: RegExp = anyStart,
+): Promise<StartedTestContainer> {
   const scheme = secrets === null ? 'http' : 'https';
   const files = [...(secrets ?? [])].map(([name, content]) => ({ content, target: `/run/secrets/${name}` }));
   const container = new GenericContainer(await etcdImage(version))
@@ -119,7 +121,7 @@ async function startContainer({
       ...(secrets === null ? [] : tlsArgs(node)),
       ...args,
     ])
-    .withWaitStrategy(Wait.forLogMessage(/serving client|ready to serve|starting etcd|raft/i))
+    .withWaitStrategy(Wait.forLogMessage(words))
     .withStartupTimeout(30_000);
   return container.start();
 }

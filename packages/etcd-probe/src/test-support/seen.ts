@@ -17,6 +17,7 @@ function facts(number: number): MemberFacts {
     },
     members,
     health: { kind: 'well' },
+    live: 'live',
     hash: { kind: 'read', revision: 50, compactRevision: -1, hash: 7 },
   };
 }

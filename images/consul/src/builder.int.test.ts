@@ -84,7 +84,7 @@ test('what was kept after a failure is removed by the next build, which in test 
     mode: 'force',
     keepOnFailure: true,
     // A builder that has ended since: the boot it ran under is over.
-    owner: { host: 'gone', boot: 'earlier', pid: 1, started: '1' },
+    owner: { host: 'gone', machine: 'scrapped', boot: 'earlier', pid: 1, started: '1' },
     now: () => new Date(Date.now() - 24 * 60 * 60 * 1000),
   });
   await expect(failing).rejects.toThrow('ended with exit code 1');

@@ -18,6 +18,7 @@ export { changeStatus, listImages, type CatalogueImage, type ImageQuery } from '
 export { decidePrune, prune, type PruneVerdict } from './catalogue/prune.js';
 export { mayBecome, parseStatus, type ImageStatus } from './catalogue/status.js';
 export { imageCommands, type ImageCommandContext } from './cli/image-commands.js';
+export { onInterrupt } from './cli/interrupt.js';
 export { terminal, type Terminal } from './cli/terminal.js';
 export { defineImage, type ImageDefinition, type ImageDefinitionInput } from './definition/definition.js';
 export { contentDigest, definitionDigest } from './definition/digest.js';

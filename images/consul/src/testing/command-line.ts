@@ -4,7 +4,6 @@ import { createInterface } from 'node:readline';
 import type { Ground } from './ground.js';
 
 const root = join(import.meta.dirname, '../../../..');
-const main = join(root, 'packages/image-builder/src/main.ts');
 
 /** How a command ended and what it said. */
 export interface CommandEnd {
@@ -13,9 +12,17 @@ export interface CommandEnd {
   readonly stderr: string;
 }
 
+const started = (main: string): readonly string[] => [
+  ...[process.execPath, '--conditions=@moult/source', '--import', 'tsx', join(root, 'packages', main)],
+];
+
 /** What starts the command line of the image builder from its sources. */
-export const commandLine: readonly string[] = [
-  ...[process.execPath, '--conditions=@moult/source', '--import', 'tsx', main],
+export const commandLine: readonly string[] = started('image-builder/src/main.ts');
+
+/** The commands of an image, as each program has them: the builder's own, and Moult's. */
+export const imagePrograms: readonly (readonly [name: string, words: readonly string[]])[] = [
+  ['moult-image', commandLine],
+  ['moult image', [...started('cli/src/main.ts'), 'image']],
 ];
 
 /** Runs a program against the ground's cloud. `onLine` sees each line on standard error and may send a signal. */

@@ -1,8 +1,7 @@
-import { imageCommands, terminal } from '@moult/image-builder';
+import { imageCommands, onInterrupt, terminal } from '@moult/image-builder';
 import { Command } from 'commander';
 import { reportCommands } from '../commands/report.js';
 import type { ExitCode } from './command-failed.js';
-import { onSignals } from './interrupts.js';
 import { runProgram } from './run-program.js';
 import { say } from './say.js';
 
@@ -12,14 +11,15 @@ export async function moultProgram(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<number> {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  using interrupts = onSignals(say);
-  return await runProgram((ended: (code: ExitCode) => void) => {
+  // Not the two wishes of an upgrade: a build has no safe point, it stops at once and undoes what it made.
+  using interrupt = onInterrupt(say);
+  const code = await runProgram((ended: (code: ExitCode) => void) => {
     const top = new Command('moult').description('replaces the machine and keeps the state');
     const image = top.command('image').description('bake, test and keep immutable images').exitOverride();
     imageCommands(image, {
       ...terminal(process.stdout, process.stderr),
       environment,
-      signal: interrupts.first,
+      signal: interrupt.signal,
     });
     const report = top
       .command('report')
@@ -29,4 +29,5 @@ export async function moultProgram(
     for (const sub of [...image.commands, ...report.commands]) sub.exitOverride();
     return top;
   }, args);
+  return code !== 0 && interrupt.signal.aborted ? 130 : code;
 }

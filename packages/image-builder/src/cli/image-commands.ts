@@ -45,7 +45,7 @@ function buildCommands(program: Command, context: ImageCommandContext, ec2: () =
     .option('--verbose', 'show the output of scripts')
     .option('--json', 'progress as JSON lines')
     .action(async (folder: string, flags: BuildFlags) => {
-      answer(await buildFolder(folder, flags, { ...context, ec2: ec2() }));
+      answer(await orInterrupted(signal, () => buildFolder(folder, flags, { ...context, ec2: ec2() })));
     });
   program
     .command('docker <folder> <base> <tag>')
@@ -56,8 +56,20 @@ function buildCommands(program: Command, context: ImageCommandContext, ec2: () =
       const watch = watchFor(context, flags);
       const loaded = await loadDefinition(folder);
       const settings = { watch, signal, environment, sourceKind: flags.source, ...directories(environment) };
-      answer(await buildDockerImage(loaded, { base, tag }, settings));
+      answer(await orInterrupted(signal, () => buildDockerImage(loaded, { base, tag }, settings)));
     });
+}
+
+/** Whatever an interruption breaks in its own way ends in one sentence: by then everything has been undone. */
+async function orInterrupted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!signal.aborted) throw cause;
+    throw new BuildRefused('interrupted', 'The build was interrupted; what could be undone has been undone.', {
+      cause,
+    });
+  }
 }
 
 function catalogueCommands(program: Command, { answer }: ImageCommandContext, ec2: () => EC2Client): void {

@@ -1,14 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { BuildRefused } from '../build-refused.js';
 import { imageCommands } from './image-commands.js';
-import { interruptible } from './interrupt.js';
+import { onInterrupt } from './interrupt.js';
 import { terminal } from './terminal.js';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Runs one command line. 0 done, 1 refused or a bug, 130 interrupted. Data on stdout, everything else on stderr. */
 export async function program(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  using interrupt = interruptible(say);
+  using interrupt = onInterrupt(say);
   const { signal } = interrupt;
   const command = new Command('moult-image')
     .description('Bakes, tests and keeps immutable images.')
@@ -19,9 +19,8 @@ export async function program(args: readonly string[], environment: NodeJS.Proce
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    if (signal.aborted) return 130;
     say(error instanceof BuildRefused ? error.message : `moult-image: ${unexpected(error)}`);
-    return 1;
+    return signal.aborted ? 130 : 1;
   }
 }
 

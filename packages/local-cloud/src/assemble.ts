@@ -7,12 +7,12 @@ import type { Cut } from './firewall/cuts.js';
 import { keepTraffic } from './firewall/keep-traffic.js';
 import type { MachineHost } from './machines/port.js';
 import { BackgroundWork } from './model/background.js';
-import { systemClock } from './model/clock.js';
+import { systemClock, type Clock } from './model/clock.js';
 import { ClientTokens } from './model/idempotency.js';
 import { draw, latencyProfiles, type Span } from './model/latency.js';
 import { seeded } from './model/random.js';
 import { createStore, type Store } from './model/store.js';
-import { MotoClient } from './moto/client.js';
+import type { Moto } from './moto/client.js';
 import { motoLaunches } from './moto/launches.js';
 import { motoNetworks } from './moto/networks.js';
 import type { RoleKeys } from './context.js';
@@ -23,15 +23,17 @@ export const accountId = '123456789012';
 
 /** The running parts a context is made of. */
 export interface Parts {
-  readonly moto: MotoClient;
+  readonly moto: Moto;
   readonly host: MachineHost;
   readonly roleKeys: RoleKeys;
   readonly faults: Faults;
+  /** Default: the real one. */
+  readonly clock?: Clock;
 }
 
 /** Wires what actions may use. */
 export function assemble(settings: Settings, parts: Parts): Context {
-  const clock = systemClock;
+  const { clock = systemClock } = parts;
   const latency = latencyProfiles[settings.latency];
   const staleness = stalenessOf(settings, latency.staleness);
   // Two streams, so that a delay drawn for a boot does not shift which reads are stale.

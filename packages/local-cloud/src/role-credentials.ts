@@ -2,7 +2,7 @@ import type { ParsedXml, RoleKeys } from './context.js';
 import type { KeyRing } from './endpoint/keys.js';
 import type { RoleCredentials } from './imds-facts.js';
 import type { Clock } from './model/clock.js';
-import type { MotoClient } from './moto/client.js';
+import type { Moto } from './moto/client.js';
 import { ApiError } from './protocol/error.js';
 import { leaf } from './protocol/read-xml.js';
 
@@ -28,11 +28,11 @@ export interface RoleSettings {
  */
 export class RoleCredentialStore implements RoleKeys {
   readonly #held = new Map<string, RoleCredentials>();
-  readonly #moto: MotoClient;
+  readonly #moto: Moto;
   readonly #keys: KeyRing;
   readonly #where: RoleSettings;
 
-  constructor(moto: MotoClient, keys: KeyRing, where: RoleSettings) {
+  constructor(moto: Moto, keys: KeyRing, where: RoleSettings) {
     this.#moto = moto;
     this.#keys = keys;
     this.#where = where;
@@ -49,37 +49,55 @@ export class RoleCredentialStore implements RoleKeys {
     const accessKeyId = leaf(credentials, 'AccessKeyId');
     const now = this.#where.clock.now();
     const shortened = this.#where.shortened(roleName);
-    const expiration = seconds(now + (shortened ?? lifetimeSeconds) * 1000);
+    const lifetimeMs = (shortened ?? lifetimeSeconds) * 1000;
+    const expiration = seconds(now + lifetimeMs);
     this.#keys.admit(accessKeyId, `role/${roleName}/${instanceId}`, Date.parse(expiration));
-    this.#held.set(`${roleName} ${instanceId}`, {
+    const fetched = {
       accessKeyId,
       secretAccessKey: leaf(credentials, 'SecretAccessKey'),
       sessionToken: leaf(credentials, 'SessionToken'),
       lastUpdated: seconds(now),
       expiration,
-    });
-    if (shortened !== undefined) void this.#renewAfter(shortened / 2, roleName, instanceId);
+    };
+    this.#held.set(heldBy(roleName, instanceId), fetched);
+    const renewAfterMs = lifetimeMs > 2 * renewBeforeMs ? lifetimeMs - renewBeforeMs : lifetimeMs / 2;
+    void this.#renewAfter(renewAfterMs, fetched, { roleName, instanceId });
   }
 
-  /** Short ones are renewed at half their life, read or not: the metadata service never answers with expired ones. */
-  async #renewAfter(after: number, roleName: string, instanceId: string): Promise<void> {
+  /**
+   * They are renewed in time, read or not: the metadata service never answers with expired ones. Short ones at half their
+   * life. Those that others have taken the place of meanwhile are let go, so that renewals do not multiply.
+   */
+  async #renewAfter(ms: number, fetched: RoleCredentials, holder: Holder): Promise<void> {
     const { clock, signal } = this.#where;
-    await clock.delay(after * 1000, signal);
+    await clock.delay(ms, signal);
     if (signal.aborted) return;
+    const { roleName, instanceId } = holder;
+    if (this.#held.get(heldBy(roleName, instanceId)) !== fetched) return;
     await this.prepare(roleName, instanceId).catch(() => undefined);
   }
 
   /** What the metadata service answers; throws when the instance never got this role. */
   current(roleName: string, instanceId: string): RoleCredentials {
-    const held = this.#held.get(`${roleName} ${instanceId}`);
+    const held = this.#held.get(heldBy(roleName, instanceId));
     if (held === undefined)
       throw new ApiError('NotFound', `${instanceId} has no credentials of ${roleName}`, 404);
     if (Date.parse(held.expiration) - this.#where.clock.now() < renewBeforeMs) {
-      // Renewed for the next reader; a failure leaves the ones that are still good for a while.
+      // The renewal in time has failed: tried again for the next reader. These are still good for a while.
       void this.prepare(roleName, instanceId).catch(() => undefined);
     }
     return held;
   }
+}
+
+/** Whose credentials they are. */
+interface Holder {
+  readonly roleName: string;
+  readonly instanceId: string;
+}
+
+function heldBy(roleName: string, instanceId: string): string {
+  return `${roleName} ${instanceId}`;
 }
 
 /** The metadata service writes times without milliseconds. */

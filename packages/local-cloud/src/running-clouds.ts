@@ -69,7 +69,7 @@ export async function announce(
 ): Promise<void> {
   const directory = directoryOf(registryDir);
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  await clearDead(directory);
+  await withdrawDead(registryDir);
   const announcement: Announcement = {
     ...cloud,
     since: new Date().toISOString(),
@@ -85,8 +85,10 @@ export async function withdraw(registryDir: string, cloudId: string): Promise<vo
   await rm(join(directoryOf(registryDir), `${cloudId}.json`), { force: true });
 }
 
-async function clearDead(directory: string): Promise<void> {
-  for (const name of await readdir(directory)) {
+/** Clears what owners left that were killed: the root key of a cloud must not outlive it. */
+export async function withdrawDead(registryDir: string): Promise<void> {
+  const directory = directoryOf(registryDir);
+  for (const name of await readdir(directory).catch(() => [])) {
     const file = join(directory, name);
     const announcement = parse(await readFile(file, 'utf8').catch(() => ''));
     if (announcement !== undefined && !(await alive(announcement))) await rm(file, { force: true });

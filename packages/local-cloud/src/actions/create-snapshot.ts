@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
 import { newId } from '../model/ids.js';
 import { tagsFor, tagSpecifications } from '../model/tag-params.js';
-import type { Snapshot } from '../model/volume.js';
+import type { Snapshot, Volume } from '../model/volume.js';
 import { ApiError, unsupported } from '../protocol/error.js';
 import { ids, text } from '../protocol/params.js';
 import { snapshotXml } from '../views/volume.js';
@@ -41,6 +41,7 @@ export async function takeSnapshot(
   description: string,
 ): Promise<Snapshot> {
   const { snapshots } = context.store;
+  await madeWithItsInstance(context, findVolume(context, volumeId));
   const volume = findVolume(context, volumeId);
   const snapshot: Snapshot = {
     id: newId('snap'),
@@ -60,4 +61,12 @@ export async function takeSnapshot(
     snapshots.change(snapshot.id, (current) => ({ ...current, state: 'completed' }));
   });
   return snapshot;
+}
+
+/** The volumes of a launch are there once its machine is: until then there are no bytes to copy. */
+async function madeWithItsInstance({ store, work }: Context, { attachment }: Volume): Promise<void> {
+  if (attachment?.state !== 'attaching') return;
+  // One that is attached later is there already, and its attachment may take for ever.
+  if (store.instances.get(attachment.instanceId)?.state !== 'pending') return;
+  await work.caughtUp(attachment.instanceId);
 }

@@ -1,4 +1,5 @@
 import type { Context } from '../context.js';
+import type { Image } from '../model/image.js';
 import type { Snapshot } from '../model/volume.js';
 import { dropHostImage } from '../lifecycle/host-images.js';
 import { ApiError } from '../protocol/error.js';
@@ -12,11 +13,7 @@ export const deleteSnapshot: Action = defineAction({
   params: { SnapshotId: ids.snapshot },
   check: (context, params) => {
     const snapshot = findSnapshot(context, params.SnapshotId);
-    const image = context.store.images
-      .all()
-      .find(
-        (i) => i.state !== 'deregistered' && i.devices.some((device) => device.snapshotId === snapshot.id),
-      );
+    const image = imageUsing(context, snapshot);
     if (image !== undefined) {
       throw new ApiError(
         'InvalidSnapshot.InUse',
@@ -29,6 +26,13 @@ export const deleteSnapshot: Action = defineAction({
     return done;
   },
 });
+
+/** An image that is launched from a snapshot. */
+export function imageUsing(context: Context, { id }: Snapshot): Image | undefined {
+  return context.store.images
+    .all()
+    .find((image) => image.state !== 'deregistered' && image.devices.some((d) => d.snapshotId === id));
+}
 
 /** Removes a snapshot and what it kept on the host. */
 export function removeSnapshot(context: Context, snapshot: Snapshot): void {

@@ -5,7 +5,7 @@ import { page, pageParams } from '../model/page.js';
 import { items, type XmlNode } from '../protocol/answer.js';
 import { ApiError } from '../protocol/error.js';
 import { flag, list, text } from '../protocol/params.js';
-import { flatten } from '../protocol/query.js';
+import { flatten, type ParamTree } from '../protocol/query.js';
 import { members } from '../protocol/read-xml.js';
 import { interfaceXml } from '../views/interface.js';
 import { defineAction, type Action } from './action.js';
@@ -14,7 +14,7 @@ import { noInterface } from './find.js';
 function filters(accountId: string): FilterTable<Instance> {
   return {
     'addresses.private-ip-address': (i) => i.network.assigned,
-    'addresses.primary': () => 'true',
+    'addresses.primary': (i) => i.network.assigned.map((_, index) => String(index === 0)),
     'attachment.attachment-id': (i) => i.network.attachmentId,
     'attachment.device-index': () => '0',
     'attachment.instance-id': (i) => i.id,
@@ -62,21 +62,26 @@ export const describeNetworkInterfaces: Action = defineAction({
     const theirs =
       rest?.length === 0
         ? []
-        : await motoInterfaces(context, rest, flatten({ Filter: call.params['Filter'] ?? {} }));
+        : await motoInterfaces(context, rest, call.params['Filter'] ?? {});
     const all = [...mine.filter(matches).map((i) => interfaceXml(i, accountId, tagsOf(i))), ...theirs];
     const { members: shown, nextToken } = page(all, params);
     return { networkInterfaceSet: items(shown), nextToken };
   },
 });
 
+/** Interfaces without an instance; they are moto's, and found by the filters that moto has for them. */
 async function motoInterfaces(
   context: Context,
   wanted: readonly string[] | undefined,
-  filter: Record<string, string>,
+  filter: ParamTree,
 ): Promise<XmlNode[]> {
+  if (asksMore(filter)) return [];
   const byId = Object.fromEntries((wanted ?? []).map((id, index) => [`NetworkInterfaceId.${index + 1}`, id]));
   try {
-    const answer = await context.plane.ec2('DescribeNetworkInterfaces', { ...filter, ...byId });
+    const answer = await context.plane.ec2('DescribeNetworkInterfaces', {
+      ...flatten({ Filter: filter }),
+      ...byId,
+    });
     return [...members(answer, 'networkInterfaceSet')];
   } catch (cause) {
     if (
@@ -86,8 +91,23 @@ async function motoInterfaces(
     ) {
       throw noInterface(wanted[0]);
     }
-    // Filters of ours that moto does not know can only match interfaces of ours.
-    if (cause instanceof ApiError && (cause.code.startsWith('Filter') || cause.status >= 500)) return [];
     throw cause;
   }
+}
+
+/** What moto has filters for, of interfaces. */
+const motoFilters: ReadonlySet<string> = new Set([
+  ...['addresses.private-ip-address', 'attachment.attachment-id', 'attachment.instance-id'],
+  ...['attachment.instance-owner-id', 'availability-zone', 'description', 'group-id', 'network-interface-id'],
+  ...['private-ip-address', 'subnet-id', 'tag-key', 'tag-value', 'vpc-id', 'interface-type', 'mac-address'],
+  ...['owner-id', 'requester-id', 'requester-managed', 'source-dest-check', 'status'],
+]);
+
+/** Whether a filter is among them that only interfaces of ours can answer: nothing of moto's matches that one. */
+function asksMore(filter: ParamTree): boolean {
+  if (typeof filter === 'string') return false;
+  return Object.values(filter).some((one) => {
+    const name = typeof one === 'string' ? undefined : one['Name'];
+    return typeof name === 'string' && !motoFilters.has(name) && !name.startsWith('tag:');
+  });
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import { requireCapacity } from '../faults/effects.js';
-import { markRunning } from '../launch/boot.js';
+import { arrive } from '../launch/boot.js';
 import { releasePublicAddress, renewPublicAddress } from '../lifecycle/public-address.js';
 import type { Instance } from '../model/instance.js';
 import { items } from '../protocol/answer.js';
@@ -40,7 +40,7 @@ function start(context: Context, instance: Instance): void {
       await renewPublicAddress(context, instance.id);
       await context.host.machines.start(instance.id);
       await context.pause(context.latency.boot);
-      markRunning(context, instance.id);
+      await arrive(context, instance.id);
     } catch (cause) {
       await releasePublicAddress(context, instance.id).catch(() => undefined);
       // The machine did not come up: it is stopped, and says why, instead of staying pending forever.

@@ -20,16 +20,12 @@ export function allFaults(
   calls: Pick<Faults, 'add' | 'remove' | 'list' | 'events'>,
   machines: Pick<MachineFaults, 'inject' | 'heal' | 'list'>,
 ): AllFaults {
-  const list = () => [...calls.list(), ...machines.list()];
   return {
-    list,
+    list: () => [...calls.list(), ...machines.list()],
     events: () => calls.events(),
     async add(given) {
       if (!isOfMachines(given)) return calls.add(parseFault(given));
-      const fault = parseMachineFault(given);
-      const taken = list().some(({ name }) => name === fault.name);
-      if (taken) throw new TypeError(`Fault of machines, field name: ${fault.name ?? ''} is taken.`);
-      return machines.inject(fault);
+      return machines.inject(parseMachineFault(given));
     },
     remove: async (name) => calls.remove(name) || (await machines.heal(name)),
   };

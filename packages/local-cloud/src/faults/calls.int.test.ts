@@ -47,7 +47,7 @@ test('an error hits the operation it names, so often, and is in the log of calls
   expect(file.split('\n').filter((line) => line.includes('"faults":["busy"]'))).toHaveLength(2);
 });
 
-test('a percentage hits the same calls in every cloud of the same seed', async () => {
+test('a percentage hits the same calls again when a fault of the same name is added again', async () => {
   const hits = async () => {
     cloud.faults.add({
       kind: 'error',

@@ -46,7 +46,9 @@ interface Answer {
 
 async function handle(faults: AllFaults, { incoming, url }: Exchange): Promise<Answer> {
   const name = url.pathname.slice(controlPath.length).replace(/^\//, '');
-  switch (`${incoming.method ?? ''} ${name === '' ? '' : name === 'events' ? 'events' : 'name'}`.trimEnd()) {
+  // What is read under `events` is no name there; a fault may be called so all the same, and is removed by it.
+  const below = name === '' ? '' : name === 'events' && incoming.method === 'GET' ? 'events' : 'name';
+  switch (`${incoming.method ?? ''} ${below}`.trimEnd()) {
     case 'GET':
       return { status: 200, body: faults.list() };
     case 'GET events':

@@ -4,6 +4,7 @@ import { seeded, type Random } from '../model/random.js';
 import { pass, type Buckets, type LimitedCall } from './buckets.js';
 import { decide, strikes, type ArmedFault, type FaultyCall, type Verdict } from './decide.js';
 import type { Fault, FaultKind, FaultOf } from './fault.js';
+import { FaultNames } from './fault-names.js';
 import type { MachineFaultKind } from '../machine-faults/machine-fault.js';
 import { parseFault } from './parse-fault.js';
 
@@ -46,7 +47,15 @@ interface Armed extends ArmedFault {
   matched: number;
   hits: number;
   readonly random: Random;
-  readonly holds: Map<string, () => void>;
+  /** By identity: the same thing may be stuck twice, and the end of the first is not that of the second. */
+  readonly holds: Set<Held>;
+  /** Of a fault that limits requests: how full its buckets are. */
+  buckets: Buckets;
+}
+
+interface Held {
+  readonly what: string;
+  readonly release: () => void;
 }
 
 /** Memory is bounded: the oldest events are forgotten first. */
@@ -57,29 +66,30 @@ const maxFaults = 1000;
 
 /** The faults of one cloud. What they do is decided in `decide.ts` and `buckets.ts`; here they are kept, counted and noted. */
 export class Faults {
+  /** Of faults of machines too, which are kept elsewhere. */
+  readonly names: FaultNames = new FaultNames();
   readonly #armed = new Map<string, Armed>();
   readonly #events: FaultEvent[] = [];
   readonly #parts: FaultParts;
-  #buckets: Buckets = new Map();
-  #unnamed = 0;
 
   constructor(parts: FaultParts) {
     this.#parts = parts;
     parts.signal.addEventListener('abort', () => {
-      for (const { holds } of this.#armed.values()) for (const release of holds.values()) release();
+      for (const { holds } of this.#armed.values()) for (const { release } of holds) release();
     });
   }
 
   /** Adds a fault; throws a TypeError that names the field when it is no fault, or its name is taken. */
   add(given: Fault): FaultStatus {
     const fault = parseFault(given);
-    const name = fault.name ?? this.#newName(fault.kind);
-    if (this.#armed.has(name)) throw new TypeError(`Fault, field name: ${name} is taken.`);
     if (this.#armed.size >= maxFaults) throw new TypeError(`There are ${maxFaults} faults already.`);
+    const name = this.names.take(fault.name, fault.kind);
     // A sequence of its own for each name: one fault more or less does not change what the others do.
     const random = seeded(this.#parts.seed ^ createHash('sha256').update(name).digest().readUInt32LE(0));
-    if (fault.kind === 'throttling') this.#buckets = new Map();
-    const armed: Armed = { name, fault, matched: 0, hits: 0, random, holds: new Map() };
+    const armed: Armed = {
+      ...{ name, fault, matched: 0, hits: 0, random },
+      ...{ holds: new Set(), buckets: new Map() },
+    };
     this.#armed.set(name, armed);
     return statusOf(armed);
   }
@@ -89,7 +99,8 @@ export class Faults {
     const armed = this.#armed.get(name);
     if (armed === undefined) return false;
     this.#armed.delete(name);
-    for (const release of armed.holds.values()) release();
+    this.names.free(name);
+    for (const { release } of armed.holds) release();
     return true;
   }
 
@@ -111,14 +122,23 @@ export class Faults {
     return verdict;
   }
 
-  /** Whether EC2's limits let a request through: the name of the fault that refuses it. */
+  /**
+   * Whether EC2's limits let a request through: the name of the fault that refuses it. Every such fault has buckets of its
+   * own, and a request must pass all of them: it takes tokens from each, or from none.
+   */
   throttle(call: LimitedCall): string | undefined {
-    const [armed] = this.#of('throttling');
-    if (armed === undefined) return undefined;
-    const passage = pass(this.#buckets, call, armed.fault.scale ?? 1);
-    this.#buckets = passage.buckets;
-    this.#count(armed.name, !passage.allowed);
-    if (passage.allowed) return undefined;
+    const limiting = [...this.#armed.values()].flatMap((armed) =>
+      armed.fault.kind === 'throttling'
+        ? [{ armed, passage: pass(armed.buckets, call, armed.fault.scale ?? 1) }]
+        : [],
+    );
+    const refusing = limiting.find(({ passage }) => !passage.allowed);
+    for (const { armed, passage } of limiting) {
+      this.#count(armed.name, armed === refusing?.armed);
+      if (refusing === undefined) armed.buckets = passage.buckets;
+    }
+    if (refusing === undefined) return undefined;
+    const { armed, passage } = refusing;
     this.#note(armed.name, `ec2:${call.action}, bucket ${passage.short ?? ''} is empty`);
     return armed.name;
   }
@@ -146,11 +166,12 @@ export class Faults {
     const armed = this.#armed.get(name);
     const { clock, signal } = this.#parts;
     const released = new Promise<void>((resolve) => {
+      const held: Held = { what, release: () => release() };
       const release = () => {
-        armed?.holds.delete(what);
+        armed?.holds.delete(held);
         resolve();
       };
-      armed?.holds.set(what, release);
+      armed?.holds.add(held);
       if (armed === undefined || signal.aborted) release();
       if (seconds !== undefined) void clock.delay(seconds * 1000, signal).then(release);
     });
@@ -174,12 +195,6 @@ export class Faults {
     );
   }
 
-  #newName(kind: FaultKind): string {
-    do this.#unnamed += 1;
-    while (this.#armed.has(`${kind}-${this.#unnamed}`));
-    return `${kind}-${this.#unnamed}`;
-  }
-
   #count(name: string, hit: boolean): void {
     const armed = this.#armed.get(name);
     if (armed === undefined) return;
@@ -194,5 +209,5 @@ export class Faults {
 }
 
 function statusOf({ name, fault, matched, hits, holds }: Armed): FaultStatus {
-  return { name, fault, matched, hits, holding: [...holds.keys()] };
+  return { name, fault, matched, hits, holding: [...holds].map(({ what }) => what) };
 }

@@ -12,9 +12,10 @@ import { prefixListsOf, readGroups, type Group } from './group.js';
 export interface TrafficKeeper {
   /**
    * Returns when everything that is in the records now is in force in every machine. What a host cannot do is among the
-   * cloud's failures, as with everything else that an answer has promised.
+   * cloud's failures, as with everything else that an answer has promised; and it is returned, for whoever has promised
+   * nothing yet.
    */
-  follow(): Promise<void>;
+  follow(): Promise<Error | undefined>;
 }
 
 /** What traffic is decided from and put in force with. */
@@ -31,19 +32,30 @@ const queue = 'traffic';
 /** Wires it. Calls that come while one is waiting its turn share that one, because it will read the records later. */
 export function keepTraffic(parts: Parts): TrafficKeeper {
   const { work } = parts;
-  let waiting = false;
+  let waiting: Turn | undefined;
+  const begin = (): Turn => {
+    const turn: Turn = {};
+    work.queue(queue, 'put security groups in force', async () => {
+      waiting = undefined;
+      await putInForce(parts).catch((cause: unknown) => {
+        turn.failure = cause instanceof Error ? cause : new Error(String(cause));
+        throw cause;
+      });
+    });
+    return turn;
+  };
   return {
     follow: async () => {
-      if (!waiting) {
-        waiting = true;
-        work.queue(queue, 'put security groups in force', () => {
-          waiting = false;
-          return putInForce(parts);
-        });
-      }
+      const turn = (waiting ??= begin());
       await work.caughtUp(queue);
+      return turn.failure;
     },
   };
+}
+
+/** One time that everything is put in force, and what became of it. */
+interface Turn {
+  failure?: Error;
 }
 
 async function putInForce({ plane, host, store, cuts }: Parts): Promise<void> {

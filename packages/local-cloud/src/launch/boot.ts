@@ -7,6 +7,7 @@ import { instanceTypes } from '../model/instance-types.js';
 import { volumesOf } from '../model/store.js';
 import type { Volume } from '../model/volume.js';
 import { ApiError } from '../protocol/error.js';
+import { leaveByItself } from '../lifecycle/exited.js';
 import { releaseInstance } from '../lifecycle/release.js';
 
 /** Boots a committed instance: `pending` until the machine runs and its devices are there, then `running`. */
@@ -21,7 +22,7 @@ export async function boot(context: Context, instance: Instance, hostImageId: st
     await makeMachine(context, instance, hostImageId);
     for (const volume of volumesOf(context.store, instance.id)) await bringVolume(context, instance, volume);
     await context.pause(context.latency.boot);
-    markRunning(context, instance.id);
+    await arrive(context, instance.id);
   } catch (cause) {
     await fail(context, instance.id, cause);
     throw cause;
@@ -68,11 +69,20 @@ async function bringVolume(context: Context, instance: Instance, volume: Volume)
   );
 }
 
-/** Only a pending instance starts running: one that was terminated meanwhile stays on its way out. */
-export function markRunning(context: Context, instanceId: string): void {
-  context.store.instances.change(instanceId, (current) =>
-    current.state === 'pending' ? { ...current, state: 'running' } : current,
-  );
+/**
+ * Only a pending instance starts running, and only while its machine does: one that was terminated meanwhile stays on its
+ * way out, and one whose guest shut down while EC2's time for a boot passed is on its way there, by its own doing.
+ */
+export async function arrive(context: Context, instanceId: string): Promise<void> {
+  const { instances } = context.store;
+  const machine = await context.host.machines.state(instanceId);
+  const instance = instances.get(instanceId);
+  if (instance?.state !== 'pending') return;
+  if (machine !== 'running') {
+    leaveByItself(context, instance);
+    return;
+  }
+  instances.put(instanceId, { ...instance, state: 'running' });
   perhapsDies(context, instanceId);
 }
 

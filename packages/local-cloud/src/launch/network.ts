@@ -8,6 +8,8 @@ export interface NetworkRequest {
   readonly groupNames: readonly string[];
   readonly primaryIp: string | undefined;
   readonly secondaryIps: readonly string[];
+  /** So many more, of the cloud's choosing. */
+  readonly secondaryCount: number;
   /** Undefined: as the subnet does it. */
   readonly publicIp: boolean | undefined;
   readonly description: string;
@@ -29,17 +31,36 @@ export function networkRequest(request: LaunchRequest): NetworkRequest {
 }
 
 function fromInterface(eni: InterfaceRequest): NetworkRequest {
-  const listed = eni.PrivateIpAddresses ?? [];
-  const primary = eni.PrivateIpAddress ?? listed.find((item) => item.Primary === true)?.PrivateIpAddress;
+  const { primaryIp, secondaryIps } = namedAddresses(eni);
+  const secondaryCount = eni.SecondaryPrivateIpAddressCount ?? 0;
+  if (secondaryCount > 0 && secondaryIps.length > 0) {
+    throw new ApiError(
+      'InvalidParameterCombination',
+      'Secondary private addresses are either named or counted, not both.',
+    );
+  }
   return {
     subnetId: eni.SubnetId,
     groupIds: eni.SecurityGroupId ?? [],
     groupNames: [],
-    primaryIp: primary,
-    secondaryIps: listed.map((item) => item.PrivateIpAddress).filter((address) => address !== primary),
+    ...{ primaryIp, secondaryIps, secondaryCount },
     publicIp: eni.AssociatePublicIpAddress,
     description: eni.Description ?? '',
     deleteOnTermination: eni.DeleteOnTermination ?? true,
+  };
+}
+
+/** One address at most is the primary one, wherever it is said; the others that are named are secondary. */
+function namedAddresses(eni: InterfaceRequest): Pick<NetworkRequest, 'primaryIp' | 'secondaryIps'> {
+  const listed = eni.PrivateIpAddresses ?? [];
+  const primaries = listed.filter((item) => item.Primary === true).map((item) => item.PrivateIpAddress);
+  if (eni.PrivateIpAddress !== undefined) primaries.unshift(eni.PrivateIpAddress);
+  if (new Set(primaries).size > 1) {
+    throw new ApiError('InvalidParameterCombination', 'Only one private address can be the primary one.');
+  }
+  return {
+    primaryIp: primaries[0],
+    secondaryIps: listed.filter((item) => item.Primary !== true).map((item) => item.PrivateIpAddress),
   };
 }
 
@@ -50,6 +71,7 @@ function instanceLevel(request: LaunchRequest): NetworkRequest {
     groupNames: request.SecurityGroup ?? [],
     primaryIp: request.PrivateIpAddress,
     secondaryIps: [],
+    secondaryCount: 0,
     publicIp: undefined,
     description: '',
     deleteOnTermination: true,

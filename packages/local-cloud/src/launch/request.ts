@@ -51,6 +51,7 @@ const networkInterface = z.strictObject({
   SecurityGroupId: list(ids.group, 16),
   PrivateIpAddress: text().optional(),
   PrivateIpAddresses: list(z.strictObject({ PrivateIpAddress: text(), Primary: flag })),
+  SecondaryPrivateIpAddressCount: integer(0, 49).optional(),
   AssociatePublicIpAddress: flag,
   DeleteOnTermination: flag,
   Description: text(255).optional(),
@@ -108,6 +109,7 @@ export interface InterfaceRequest {
   readonly PrivateIpAddresses?:
     | readonly { readonly PrivateIpAddress: string; readonly Primary?: boolean | undefined }[]
     | undefined;
+  readonly SecondaryPrivateIpAddressCount?: number | undefined;
   readonly AssociatePublicIpAddress?: boolean | undefined;
   readonly DeleteOnTermination?: boolean | undefined;
   readonly Description?: string | undefined;

@@ -1,4 +1,5 @@
 import type { Context } from '../context.js';
+import type { Instance } from '../model/instance.js';
 import { releasePublicAddress } from './public-address.js';
 import { instanceInitiated, leave } from './stop.js';
 import { beginTerminate } from './terminate.js';
@@ -9,7 +10,13 @@ import { beginTerminate } from './terminate.js';
  */
 export function machineExited(context: Context, instanceId: string): void {
   const instance = context.store.instances.get(instanceId);
-  if (instance?.state !== 'running') return;
+  // Whoever boots a pending one asks for its machine before it is called running: see `arrive`.
+  if (instance?.state === 'running') leaveByItself(context, instance);
+}
+
+/** Takes an instance whose machine has stopped by itself on its way out. */
+export function leaveByItself(context: Context, instance: Instance): void {
+  const instanceId = instance.id;
   if (instance.shutdownBehavior === 'terminate') {
     beginTerminate(context, instanceId, instanceInitiated);
     return;

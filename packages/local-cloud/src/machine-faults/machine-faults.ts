@@ -11,6 +11,8 @@ export interface MachineFaultStatus {
 
 interface Active extends MachineFaultStatus {
   readonly heal: () => Promise<void>;
+  /** While it is being healed, for whoever else wants that. */
+  healing?: Promise<void>;
 }
 
 /** Faults of machines, networks and disks: done when the promise resolves, healed by name, noted in the cloud's events. */
@@ -18,12 +20,12 @@ export class MachineFaults {
   readonly #context: Context;
   readonly #random: Random;
   readonly #active = new Map<string, Active>();
-  #unnamed = 0;
 
   constructor(context: Context, seed: number) {
     this.#context = context;
     // A stream of its own: a victim drawn here does not shift which calls are hit.
     this.#random = seeded(seed ^ 0x2545f491);
+    context.host.machines.onStopped((instanceId) => this.#endPauses(instanceId));
   }
 
   /**
@@ -32,25 +34,42 @@ export class MachineFaults {
    */
   async inject(given: MachineFault): Promise<MachineFaultStatus> {
     const fault = this.#drawn(parseMachineFault(given));
-    const name = fault.name ?? this.#newName(fault.kind);
-    if (this.#active.has(name)) throw new TypeError(`Fault of machines, field name: ${name} is taken.`);
-    const heal = await this.#do(name, fault);
+    const { names } = this.#context.faults;
+    const name = names.take(fault.name, fault.kind);
+    const heal = await this.#do(name, fault).catch((cause: unknown) => {
+      names.free(name);
+      throw cause;
+    });
     this.#note(name, fault.kind, describe(fault));
-    if (heal === undefined) return { name, fault };
-    this.#active.set(name, { name, fault, heal });
+    if (heal === undefined) {
+      names.free(name);
+      return { name, fault };
+    }
+    const active: Active = { name, fault, heal };
+    this.#active.set(name, active);
     const seconds = fault.kind === 'kill' ? undefined : fault.seconds;
-    if (seconds !== undefined) this.#healLater(name, seconds);
+    if (seconds !== undefined) this.#healLater(active, seconds);
     return { name, fault };
   }
 
-  /** Ends a fault; false when there is none of that name (any more). */
+  /**
+   * Ends a fault; false when there is none of that name (any more). Throws an Error in a sentence when it cannot be ended
+   * now: it is still listed then, and can be healed again.
+   */
   async heal(name: string): Promise<boolean> {
     const active = this.#active.get(name);
     if (active === undefined) return false;
-    this.#active.delete(name);
-    await active.heal();
-    this.#note(name, active.fault.kind, `healed: ${describe(active.fault)}`);
-    return true;
+    if (active.healing !== undefined) {
+      await active.healing;
+      return false;
+    }
+    active.healing = active.heal();
+    try {
+      await active.healing;
+    } finally {
+      delete active.healing;
+    }
+    return this.#over(active, 'healed');
   }
 
   /** What is wrong at this moment, in the order in which it was injected. */
@@ -88,12 +107,42 @@ export class MachineFaults {
     if (host.enforcement.kind === 'recorded-only') {
       throw new Error(`This host cannot part machines: ${host.enforcement.why}`);
     }
-    cuts.set(name, fault);
-    await traffic.follow();
-    return async () => {
-      cuts.delete(name);
-      await traffic.follow();
+    const inForce = async () => {
+      const failure = await traffic.follow();
+      if (failure !== undefined)
+        throw new Error(`Machines could not be told: ${failure.message}`, { cause: failure });
     };
+    const heal = () => {
+      cuts.delete(name);
+      return inForce();
+    };
+    cuts.set(name, fault);
+    try {
+      await inForce();
+    } catch (cause) {
+      // Some machines may have heard of it. What cannot be taken back either is among the cloud's failures.
+      await heal().catch(() => undefined);
+      throw cause;
+    }
+    return heal;
+  }
+
+  /** A machine that stood still has stopped, by whatever means: when it runs again, it does not stand still. */
+  #endPauses(instanceId: string): void {
+    for (const active of [...this.#active.values()]) {
+      const { fault } = active;
+      if (fault.kind === 'pause' && fault.instanceId === instanceId) this.#over(active, 'ended by a stop');
+    }
+  }
+
+  /** False when it was over already. */
+  #over(active: Active, how: string): boolean {
+    const { name, fault } = active;
+    if (this.#active.get(name) !== active) return false;
+    this.#active.delete(name);
+    this.#context.faults.names.free(name);
+    this.#note(name, fault.kind, `${how}: ${describe(fault)}`);
+    return true;
   }
 
   #running(victim: Victim): string {
@@ -109,18 +158,16 @@ export class MachineFaults {
     return { ...fault, instanceId: among[Math.floor(this.#random() * among.length)] ?? '' };
   }
 
-  #healLater(name: string, seconds: number): void {
+  #healLater(active: Active, seconds: number): void {
     const { clock, work } = this.#context;
+    const { name } = active;
     void clock.delay(seconds * 1000, work.signal).then(() => {
       if (work.signal.aborted) return;
-      work.queue(`fault ${name}`, `heal ${name}`, () => this.heal(name).then(() => undefined));
+      work.queue(`fault ${name}`, `heal ${name}`, async () => {
+        // Another one may have the name by now.
+        if (this.#active.get(name) === active) await this.heal(name);
+      });
     });
-  }
-
-  #newName(kind: MachineFaultKind): string {
-    do this.#unnamed += 1;
-    while (this.#active.has(`${kind}-${this.#unnamed}`));
-    return `${kind}-${this.#unnamed}`;
   }
 
   #note(fault: string, kind: MachineFaultKind, what: string): void {

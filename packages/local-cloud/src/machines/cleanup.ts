@@ -1,3 +1,4 @@
+import { withdraw, withdrawDead } from '../running-clouds.js';
 import { openEngine } from './engine.js';
 import { alive, defaultRegistryDir, registered, unregister } from './registry.js';
 import { sweep } from './sweep.js';
@@ -25,9 +26,11 @@ export async function cleanup(
     const spared = !options.force && (await alive(owner));
     if (!spared) {
       await sweep(engine, { cloudId, registryDir, stateDir });
+      await withdraw(registryDir, cloudId);
       await unregister(registryDir, cloudId);
     }
     outcome.push({ cloudId, kind: spared ? 'running' : 'removed', pid });
   }
+  await withdrawDead(registryDir);
   return outcome;
 }

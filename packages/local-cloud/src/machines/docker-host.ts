@@ -87,7 +87,7 @@ async function assemble(options: DockerHostOptions, ground: Ground): Promise<Mac
   const endpointForMachines = (vpcId: string): string | undefined =>
     endpointPort === undefined ? undefined : `http://${networks.get(vpcId).gateway}:${endpointPort}`;
   const host: HostContext = {
-    ...{ ...ground, networks, images, minors, publicIps: new Map() },
+    ...{ ...ground, networks, images, minors, publicIps: new Map(), stopListeners: new Set() },
     traffic: createTrafficControl({ ...ground, networks, endpointPort }),
     resolverLines: region === undefined ? '' : resolverLines(region),
     speeds: createSpeedLimits(ground.engineFacts.cgroup),

@@ -20,6 +20,8 @@ export interface HostContext {
   readonly publicIps: Map<string, string>;
   readonly traffic: TrafficControl;
   readonly speeds: SpeedLimits;
+  /** Told of every machine that has stopped. */
+  readonly stopListeners: Set<(instanceId: string) => void>;
   /** A machine's /etc/resolv.conf; '' where names are the engine's business. */
   readonly resolverLines: string;
   /** What machines of a VPC are told about their cloud at each boot. */

@@ -66,10 +66,15 @@ export async function createMachineControl(host: HostContext): Promise<MachineCo
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    onStopped: (listener) => {
+      host.stopListeners.add(listener);
+      return () => void host.stopListeners.delete(listener);
+    },
     console: (id) => readConsole(container(id)),
     ...addressing(host, inTurn),
     [Symbol.dispose]: () => {
       listeners.clear();
+      host.stopListeners.clear();
       events[Symbol.dispose]();
     },
   };

@@ -51,5 +51,6 @@ export async function unmake(host: HostContext, id: string): Promise<void> {
   }
   await host.minors.release(id);
   host.traffic.forget(id);
+  for (const listener of host.stopListeners) listener(id);
   await rm(join(host.stateDir, 'machines', id), { recursive: true, force: true });
 }

@@ -66,6 +66,8 @@ export interface MachineControl {
   state(instanceId: string): Promise<MachineState>;
   /** Calls back when a machine stops by itself (shutdown inside the guest, crash). Returns the unsubscribe. */
   onExit(listener: (instanceId: string) => void): () => void;
+  /** Calls back when a machine has stopped, whoever stopped it and for however short a time. Returns the unsubscribe. */
+  onStopped(listener: (instanceId: string) => void): () => void;
   /** The console as text: boot messages and whatever the guest wrote to /dev/console, host keys included. */
   console(instanceId: string): Promise<string>;
   /**

@@ -77,6 +77,7 @@ async function unplugged(host: HostContext, container: Docker.Container, id: str
   const facts = await ignoringAbsence(container.inspect());
   const vpcId = facts?.Config.Labels[label.vpc];
   host.speeds.stopped(id);
+  for (const listener of host.stopListeners) listener(id);
   if (vpcId !== undefined) await host.networks.get(vpcId).unplug(id);
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Time as an argument: milliseconds since the epoch, and waiting that an abort ends early. */
@@ -12,6 +13,8 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   async delay(ms, signal) {
     if (ms <= 0 || signal?.aborted === true) return;
+    // Whatever waits in a cloud waits for the one end of it: many listeners on that signal are no leak to warn of.
+    if (signal !== undefined) setMaxListeners(0, signal);
     await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
   },
 };

@@ -20,6 +20,9 @@ const versions: Readonly<Record<QueryService, string>> = {
 /** The services that are asked directly. */
 export type QueryService = 'ec2' | 'iam' | 'sts';
 
+/** What is asked of moto, whoever answers. */
+export type Moto = Pick<MotoClient, 'call' | 'ec2'>;
+
 /** Calls moto directly, past the guard and the log: for what actions need to know and to undo. */
 export class MotoClient {
   readonly #port: number;

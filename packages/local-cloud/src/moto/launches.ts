@@ -3,11 +3,11 @@ import type { LaunchDirectory, TemplateReference } from '../directory.js';
 import type { ProfileRef } from '../model/instance.js';
 import { ApiError } from '../protocol/error.js';
 import { leaf, members } from '../protocol/read-xml.js';
-import type { MotoClient } from './client.js';
+import type { Moto } from './client.js';
 import { launchedTagsOnly, templateParams } from './template-params.js';
 
 /** What moto knows of key pairs, instance profiles and launch templates. */
-export function motoLaunches(moto: MotoClient): LaunchDirectory {
+export function motoLaunches(moto: Moto): LaunchDirectory {
   return {
     async keyPair(name) {
       const answer = await moto.ec2('DescribeKeyPairs', { 'KeyName.1': name, IncludePublicKey: 'true' });
@@ -39,7 +39,7 @@ function templateData(answer: ParsedXml, reference: TemplateReference): ParsedXm
 }
 
 async function findProfile(
-  moto: MotoClient,
+  moto: Moto,
   reference: { readonly arn?: string | undefined; readonly name?: string | undefined },
 ): Promise<ProfileRef> {
   const name = reference.name ?? reference.arn?.split('/').at(-1) ?? '';

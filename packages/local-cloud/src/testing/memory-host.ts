@@ -1,15 +1,8 @@
-import { access, writeFile } from 'node:fs/promises';
-import type {
-  ImageHost,
-  MachineControl,
-  MachineHost,
-  MachineSpec,
-  NetworkHost,
-  VolumeHost,
-} from '../machines/port.js';
+import type { MachineControl, MachineHost, MachineSpec, NetworkHost } from '../machines/port.js';
 import type { Disturbances } from '../machines/disturb.js';
 import { HostConflict } from '../machines/port.js';
 import type { TrafficPolicy } from '../machines/traffic-policy.js';
+import { memoryImages, memoryVolumes } from './memory-disks.js';
 
 /** A machine that exists in memory only. */
 interface MemoryMachine {
@@ -38,7 +31,7 @@ export interface MemoryHost extends MachineHost {
 }
 
 /** Operations a test may hold. */
-type HeldOperation = 'create' | 'stop' | 'attach' | 'setAddresses';
+export type HeldOperation = 'create' | 'stop' | 'attach' | 'setAddresses';
 
 /**
  * The second implementation of the host: it keeps the port's promises (idempotent, real only in its answers) without
@@ -56,12 +49,12 @@ export function createMemoryHost(kept: Set<string> = new Set()): MemoryHost {
   const volumes = new Map<string, string | undefined>();
   const images = new Set<string>();
   const mounted = new Set<string>();
-  const exits = new Set<(instanceId: string) => void>();
+  const watchers = memoryWatchers();
   return {
     networks: memoryNetworks(),
-    machines: memoryMachines({ machines, traffic }, exits, pass),
+    machines: memoryMachines({ machines, traffic }, watchers, pass),
     enforcement: { kind: 'recorded-only', why: 'there are no machines' },
-    disturb: memoryDisturbances(machines, exits),
+    disturb: memoryDisturbances(machines, watchers),
     traffic,
     volumes: memoryVolumes(volumes, mounted, pass),
     images: memoryImages(images, kept),
@@ -75,7 +68,7 @@ export function createMemoryHost(kept: Set<string> = new Set()): MemoryHost {
     shutDownInside(instanceId) {
       const machine = machines.get(instanceId);
       if (machine !== undefined) machine.running = false;
-      for (const listener of exits) listener(instanceId);
+      watchers.exited(instanceId);
     },
     hold(operation) {
       const { promise, resolve } = withResolvers();
@@ -115,9 +108,25 @@ function memoryNetworks(): NetworkHost {
   };
 }
 
+/** Who is told when a machine stops, by itself or at all. */
+function memoryWatchers() {
+  const exits = new Set<(instanceId: string) => void>();
+  const stops = new Set<(instanceId: string) => void>();
+  const stopped = (id: string) => {
+    for (const listener of stops) listener(id);
+  };
+  const exited = (id: string) => {
+    stopped(id);
+    for (const listener of exits) listener(id);
+  };
+  return { exits, stops, stopped, exited };
+}
+
+type MemoryWatchers = ReturnType<typeof memoryWatchers>;
+
 function memoryMachines(
   { machines, traffic }: { machines: Map<string, MemoryMachine>; traffic: Map<string, TrafficPolicy> },
-  exits: Set<(instanceId: string) => void>,
+  watchers: MemoryWatchers,
   pass: (operation: HeldOperation) => Promise<void>,
 ): MachineControl {
   const known = (id: string) => {
@@ -142,42 +151,53 @@ function memoryMachines(
     async stop(id) {
       await pass('stop');
       known(id).running = false;
+      watchers.stopped(id);
     },
     reboot(id) {
       known(id).boots += 1;
+      watchers.stopped(id);
       return Promise.resolve();
     },
     remove(id) {
       machines.delete(id);
+      watchers.stopped(id);
       return Promise.resolve();
     },
     state: (id) => {
       const machine = machines.get(id);
       return Promise.resolve(machine === undefined ? 'absent' : machine.running ? 'running' : 'stopped');
     },
-    onExit(listener) {
-      exits.add(listener);
-      return () => exits.delete(listener);
-    },
+    onExit: (listener) => watched(watchers.exits, listener),
+    onStopped: (listener) => watched(watchers.stops, listener),
     console: (id) => Promise.resolve(`${id} boot ${known(id).boots}\n`),
     async setAddresses(id, addresses) {
       await pass('setAddresses');
       known(id).addresses = addresses;
     },
-    ...memoryChanges(machines, traffic),
+    ...memoryChanges(machines, traffic, watchers),
   };
+}
+
+function watched(
+  watchers: Set<(instanceId: string) => void>,
+  listener: (instanceId: string) => void,
+): () => void {
+  watchers.add(listener);
+  return () => void watchers.delete(listener);
 }
 
 /** What changes a machine that there is. */
 function memoryChanges(
   machines: Map<string, MemoryMachine>,
   traffic: Map<string, TrafficPolicy>,
+  watchers: MemoryWatchers,
 ): Pick<MachineControl, 'replaceRoot' | 'setPublicAddress' | 'setTraffic'> {
   return {
     replaceRoot(spec) {
       const machine = machines.get(spec.instanceId);
       if (machine !== undefined)
         machines.set(spec.instanceId, { ...machine, spec, boots: machine.boots + 1 });
+      watchers.stopped(spec.instanceId);
       return Promise.resolve();
     },
     setPublicAddress(id, publicIp) {
@@ -193,97 +213,15 @@ function memoryChanges(
 }
 
 /** A killed machine is told as a crash is; the rest has no effect that a test without machines could see. */
-function memoryDisturbances(
-  machines: Map<string, MemoryMachine>,
-  exits: Set<(instanceId: string) => void>,
-): Disturbances {
+function memoryDisturbances(machines: Map<string, MemoryMachine>, watchers: MemoryWatchers): Disturbances {
   const nothing = () => Promise.resolve();
   return {
     kill: (id) => {
       const machine = machines.get(id);
       if (machine !== undefined) machine.running = false;
-      for (const listener of exits) listener(id);
+      watchers.exited(id);
       return Promise.resolve();
     },
     ...{ pause: nothing, resume: nothing, fill: nothing, unfill: nothing, slow: nothing },
-  };
-}
-
-function memoryVolumes(
-  volumes: Map<string, string | undefined>,
-  mounted: Set<string>,
-  pass: (operation: HeldOperation) => Promise<void>,
-): VolumeHost {
-  const snapshots = new Set<string>();
-  return {
-    create(id, options) {
-      if (options.fromSnapshot !== undefined && !snapshots.has(options.fromSnapshot)) {
-        return Promise.reject(new Error(`no snapshot ${options.fromSnapshot}`));
-      }
-      volumes.set(id, undefined);
-      return Promise.resolve();
-    },
-    remove(id) {
-      volumes.delete(id);
-      return Promise.resolve();
-    },
-    async attach(id, instanceId) {
-      await pass('attach');
-      volumes.set(id, instanceId);
-    },
-    detach(id, _instanceId, { force }) {
-      if (mounted.has(id) && !force) return Promise.resolve('busy');
-      mounted.delete(id);
-      volumes.set(id, undefined);
-      return Promise.resolve('detached');
-    },
-    snapshot(_volumeId, id) {
-      snapshots.add(id);
-      return Promise.resolve();
-    },
-    removeSnapshot(id) {
-      snapshots.delete(id);
-      return Promise.resolve();
-    },
-    async keepSnapshot(id, file) {
-      if (!snapshots.has(id)) throw new Error(`no snapshot ${id}`);
-      await writeFile(file, id);
-    },
-    async adoptSnapshot(id, file) {
-      await access(file);
-      snapshots.add(id);
-    },
-  };
-}
-
-function memoryImages(images: Set<string>, kept: Set<string>): ImageHost {
-  return {
-    provideBase(id) {
-      images.add(id);
-      return Promise.resolve({ description: 'An image without content' });
-    },
-    capture(id) {
-      images.add(id);
-      return Promise.resolve();
-    },
-    remove(id) {
-      images.delete(id);
-      return Promise.resolve();
-    },
-    keep(id, name) {
-      if (!images.has(id)) return Promise.reject(new Error(`no image ${id}`));
-      kept.add(name);
-      return Promise.resolve(`content of ${name}`);
-    },
-    adopt(id, { name, content }) {
-      if (!kept.has(name)) return Promise.reject(new Error('its files are gone'));
-      if (content !== `content of ${name}`) return Promise.reject(new Error('it has other files'));
-      images.add(id);
-      return Promise.resolve();
-    },
-    forget(name) {
-      kept.delete(name);
-      return Promise.resolve();
-    },
   };
 }

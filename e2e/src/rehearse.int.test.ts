@@ -18,12 +18,15 @@ let report: RunReport;
 /** One rehearsal of the default story: baking included where the machine has no images yet. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'moult-rehearsal-'));
-  const read = readRequest({ seed: '7' }, 0);
+  const read = readRequest({}, { seed: 7, region: null });
   if (read.kind !== 'request') throw new Error(read.because.join(' '));
   using interrupts = onSignals((line) => process.stderr.write(`${line}\n`));
   using show = new Screen(process.stderr, { quiet: false, now: () => performance.now() });
   const parts = { request: read.request, service: consul, scenario: plainUpgrade, show, interrupts, folder };
-  kept = await keep(folder, await rehearse(parts), show.phases());
+  const { story } = await rehearse(parts);
+  if (story.kind === 'failed') throw story.error;
+  if (story.kind === 'stopped') throw new Error('somebody stopped it');
+  kept = await keep(folder, story.told, show.phases());
   const parsed = parseReport(await readFile(kept.outcome.report.json, 'utf8'));
   if (parsed.kind !== 'report') throw new Error(parsed.because);
   ({ report } = parsed);

@@ -5,13 +5,12 @@ import { configurationCheck } from './configuration.js';
 import { dataChecks } from './data.js';
 import { detachCheck } from './detach.js';
 import { gapCheck, handoverCheck } from './leadership.js';
-import { leftCheck } from './left.js';
 import { loadedCheck } from './loaded.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { successCheck } from './success.js';
 import { versionChecks } from './versions.js';
 
-/** Everything that had to hold beside what the report derives from the facts itself. Pure. */
+/** Everything that had to hold while the environment was there, beside what the report derives from the facts itself. Pure. */
 export function checksOf(
   evidence: Evidence,
   { plan, quorum }: { readonly plan: Plan; readonly quorum: QuorumSeen | null },
@@ -33,6 +32,5 @@ export function checksOf(
       : []),
     ...detachCheck(evidence.detaches),
     ...evidence.scenario,
-    ...leftCheck(evidence.left),
   ];
 }

@@ -1,64 +1,71 @@
 import { join } from 'node:path';
 import { type Config, type GroundParts, inThrowaway, type Throwaway, typedAs } from '@moult/cli';
+import type { ReportParts } from '@moult/report';
+import { leftInState } from '../leftovers/state-left.js';
 import { imageFacts } from '../place/images.js';
 import type { Place } from '../place/place.js';
 import type { Evidence } from '../report/evidence.js';
-import { rehearsalReport } from '../report/rehearsal-report.js';
+import { judged, rehearsalReport } from '../report/rehearsal-report.js';
 import { RunWatch } from '../watch/run-watch.js';
 import type { BothImages } from './both-images.js';
 import { environmentOf, shortBakes } from './environment.js';
+import { type Lived, livedIn } from './lived.js';
 import type { RehearsalParts } from './rehearse.js';
-import { NotBegun, tell } from './story.js';
+import { tell } from './story.js';
 
 /** After so long a sweep may remove what a killed rehearsal left on AWS (ms). */
 const lifeMs = 2 * 3_600_000;
 
-/** What a rehearsal saw in its environment, and what is to be looked for after it. */
-export interface FromEnvironment {
+/** What a rehearsal saw, and what was found in it. */
+export interface Judged {
   readonly evidence: Evidence;
-  /** What taking the environment down has left, in sentences. */
-  readonly left: readonly string[];
-  readonly ground: { readonly stateBucket: string; readonly environment: string; readonly block: string };
+  readonly parts: ReportParts;
 }
 
-/** Makes an environment, tells the story in it, and takes it down again, whatever happened. */
+/** Makes an environment, tells the story in it and judges it, and takes the environment down again, whatever happened. */
 export async function inEnvironment(
   parts: RehearsalParts,
   place: Place,
   images: BothImages,
-): Promise<FromEnvironment> {
-  const { request, show } = parts;
+): Promise<Lived<Judged>> {
+  const { request, show, interrupts } = parts;
+  const { keepOnFailure } = request;
   const watch = new RunWatch();
-  const told: FromEnvironment[] = [];
-  const work = async (throwaway: Throwaway): Promise<0 | 1> => {
-    const { config, stateBucket } = throwaway.ground;
-    const seen = await tell({ ...parts, place, watch, seed: request.seed }, throwaway);
-    const evidence: Evidence = {
-      ...seen,
-      ...{ expected: parts.scenario.expected, releaseBefore: parts.service.from.name, left: null },
-      images: { from: imageFacts(images.from), to: imageFacts(images.to) },
-      maxOutageMs: request.maxOutage * 1000,
-      environment: await environmentOf(request, config.environment),
-    };
-    const ground = { stateBucket, environment: config.environment, block: seen.block };
-    told.push({ evidence, left: [], ground });
-    // What is known by now decides whether the environment may be kept for a look.
-    const { kind } = rehearsalReport(evidence).verdict;
-    show.phase('destroy');
-    return kind === 'passed' ? 0 : 1;
-  };
-  const options = { keepOnFailure: request.keepOnFailure, lifeMs };
-  const left = await inThrowaway(groundParts(parts, place, watch), options, work).then(
-    () => [],
-    (error: unknown) => {
-      // Without a story there is nothing to judge; with one, what went wrong afterwards is a part of it.
-      if (told.length === 0) throw error;
-      return [error instanceof Error ? error.message : String(error)];
+  return livedIn({
+    ...{ interrupts, keepOnFailure },
+    enter: (work) =>
+      inThrowaway(groundParts(parts, place, watch), { keepOnFailure, lifeMs }, (throwaway) =>
+        // Judging is a part of the story; what follows is the end of the environment.
+        work(throwaway).finally(() => show.phase('destroy')),
+      ),
+    tell: async (throwaway) => {
+      const evidence = await evidenceOf({ ...parts, place, watch }, images, throwaway);
+      return { evidence, parts: judged(evidence) };
     },
-  );
-  const [one] = told;
-  if (one === undefined) throw new NotBegun();
-  return { ...one, left };
+    // What is known by now decides whether the environment may be kept for a look.
+    isGreen: (told) => rehearsalReport(told.parts, null).verdict.kind === 'passed',
+    inState: ({ ground }) =>
+      leftInState(place.clients.s3, {
+        bucket: ground.stateBucket,
+        environment: ground.config.environment,
+      }),
+  });
+}
+
+async function evidenceOf(
+  parts: RehearsalParts & { readonly place: Place; readonly watch: RunWatch },
+  images: BothImages,
+  throwaway: Throwaway,
+): Promise<Evidence> {
+  const { request, scenario, service } = parts;
+  const seen = await tell({ ...parts, seed: request.seed }, throwaway);
+  return {
+    ...seen,
+    ...{ expected: scenario.expected, releaseBefore: service.from.name },
+    images: { from: imageFacts(images.from), to: imageFacts(images.to) },
+    maxOutageMs: request.maxOutage * 1000,
+    environment: await environmentOf(request, throwaway.ground.config.environment),
+  };
 }
 
 function groundParts(

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { CommandFailed, onSignals } from '@moult/cli';
 import { Command, CommanderError } from 'commander';
+import { leftSays } from '../leftovers/left.js';
 import { reportsFolder } from '../place/workspace.js';
 import { scenarios } from '../scenario/scenarios.js';
 import { services } from '../service/services.js';
@@ -11,16 +12,21 @@ import { readRequest, type RehearsalRequest } from './request.js';
 import { rehearse } from './rehearse.js';
 import { verdictLines } from './verdict-lines.js';
 
-/** The command `rehearse`. Gives 0 when the verdict is green, 130 when a person stopped it, else 1. */
+/** The command `rehearse`. Gives 0 when the verdict is green, 130 when a person stopped it before there was one, else 1. */
 export async function program(args: readonly string[]): Promise<number> {
   try {
-    const read = readRequest(flagsOf(args), randomInt(2 ** 31));
+    const read = readRequest(flagsOf(args), { seed: randomInt(2 ** 31), region: regionOf(process.env) });
     if (read.kind === 'request') return await run(read.request);
     for (const because of read.because) say(because);
     return 1;
   } catch (error) {
     return exitCodeOf(error);
   }
+}
+
+/** The region of AWS that its other tools would take: https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html */
+function regionOf(environment: NodeJS.ProcessEnv): string | null {
+  return environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? null;
 }
 
 function flagsOf(args: readonly string[]): Readonly<Record<string, unknown>> {
@@ -35,7 +41,7 @@ function flagsOf(args: readonly string[]): Readonly<Record<string, unknown>> {
     .option('--seed <number>', 'of everything that is drawn; the same story again')
     .option('--max-outage <seconds>', 'the longest time without an acknowledged write that is allowed')
     .option('--cloud <name>', 'local, or aws with the standard credentials')
-    .option('--region <name>', 'AWS region')
+    .option('--region <name>', 'AWS region; on AWS that of AWS_REGION where nobody says otherwise')
     .option('--keep-on-failure', 'leave everything as it is when the verdict is not green')
     .option('--json', 'the outcome as JSON on standard output')
     .option('--quiet', 'the verdict alone')
@@ -53,13 +59,27 @@ async function run(request: RehearsalRequest): Promise<number> {
   using interrupts = onSignals(say);
   const screen = new Screen(process.stderr, { quiet: request.quiet, now: () => performance.now() });
   try {
-    const rehearsed = await rehearse({ ...{ request, service, scenario, interrupts, folder }, show: screen });
+    const { story, left } = await rehearse({
+      ...{ request, service, scenario, interrupts, folder },
+      show: screen,
+    });
     const phases = screen.phases();
     screen[Symbol.dispose]();
-    const kept = await keep(folder, rehearsed, phases);
-    if (request.json) process.stdout.write(`${JSON.stringify(kept.outcome, undefined, 2)}\n`);
-    for (const line of verdictLines(kept)) say(line);
-    return rehearsed.report.verdict.kind === 'passed' ? 0 : 1;
+    switch (story.kind) {
+      case 'told': {
+        const kept = await keep(folder, story.told, phases);
+        if (request.json) process.stdout.write(`${JSON.stringify(kept.outcome, undefined, 2)}\n`);
+        for (const line of verdictLines(kept)) say(line);
+        return kept.report.verdict.kind === 'passed' ? 0 : 1;
+      }
+      case 'stopped':
+        say(`rehearsal: interrupted; ${leftSays(left)}`);
+        return 130;
+      case 'failed':
+        sayError(story.error);
+        say(leftSays(left));
+        return 1;
+    }
   } finally {
     screen[Symbol.dispose]();
   }
@@ -76,12 +96,12 @@ function say(line: string): void {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode;
-  if (error instanceof DOMException && error.name === 'AbortError') {
-    say('rehearsal: interrupted; everything it had made is gone.');
-    return 130;
-  }
+  sayError(error);
+  return 1;
+}
+
+function sayError(error: unknown): void {
   say(`rehearsal: ${error instanceof Error ? error.message : String(error)}`);
   if (error instanceof CommandFailed && error.next !== undefined) say(`next: ${error.next}`);
   if (error instanceof Error && process.env['MOULT_DEBUG'] !== undefined) say(error.stack ?? '');
-  return 1;
 }

@@ -43,14 +43,25 @@ const schema = z.object({
     .max(600, 'is too long')
     .optional(),
   cloud: z.enum(['local', 'aws'], 'must be local or aws').default('local'),
-  region: z.string().default('us-east-1'),
+  region: z.string().min(1, 'must not be empty').optional(),
   keepOnFailure: z.boolean().default(false),
   json: z.boolean().default(false),
   quiet: z.boolean().default(false),
 });
 
+/** Where the local cloud is taken to lie, and AWS where nobody names a region. */
+const usualRegion = 'us-east-1';
+
+/** What stands in for flags that nobody typed. */
+export interface Unsaid {
+  /** Drawn. */
+  readonly seed: number;
+  /** Of AWS, as the environment names it; null: it does not. */
+  readonly region: string | null;
+}
+
 /** Reads the flags as they were typed; what nobody chose, the scenario and the service choose. Pure. */
-export function readRequest(flags: Readonly<Record<string, unknown>>, drawnSeed: number): RequestRead {
+export function readRequest(flags: Readonly<Record<string, unknown>>, from: Unsaid): RequestRead {
   const parsed = schema.safeParse(flags);
   if (!parsed.success) return { kind: 'refused', because: parsed.error.issues.map(sentence) };
   const given = parsed.data;
@@ -69,12 +80,22 @@ export function readRequest(flags: Readonly<Record<string, unknown>>, drawnSeed:
     kind: 'request',
     request: {
       ...given,
-      nodes: given.nodes === undefined ? scenario.nodes : given.nodes === '3' ? 3 : 5,
+      nodes: countOf(given.nodes) ?? scenario.nodes,
       strategy: given.strategy ?? scenario.strategy,
-      seed: given.seed ?? drawnSeed,
+      seed: given.seed ?? from.seed,
+      region: given.region ?? regionOf(given.cloud, from),
       maxOutage: given.maxOutage ?? (scenario.maxOutageMs ?? service.maxOutageMs) / 1000,
     },
   };
+}
+
+function countOf(nodes: '3' | '5' | undefined): 3 | 5 | undefined {
+  return nodes === undefined ? undefined : nodes === '3' ? 3 : 5;
+}
+
+/** What the environment says of AWS is no matter for a cloud of our own. */
+function regionOf(cloud: RehearsalRequest['cloud'], { region }: Unsaid): string {
+  return (cloud === 'aws' ? region : null) ?? usualRegion;
 }
 
 function sentence({ path, message }: z.core.$ZodIssue): string {
@@ -84,11 +105,13 @@ function sentence({ path, message }: z.core.$ZodIssue): string {
 
 /** What to type to have the same again. Pure. */
 export function commandOf(request: RehearsalRequest): string {
-  const { service, scenario, nodes, strategy, latency, seed, maxOutage, cloud } = request;
+  const { service, scenario, nodes, strategy, latency, seed, maxOutage, cloud, region } = request;
   const flags = [
     ...[`--service ${service}`, `--scenario ${scenario}`, `--nodes ${nodes}`, `--strategy ${strategy}`],
     ...[`--latency ${latency}`, `--seed ${seed}`, `--max-outage ${maxOutage}`],
     ...(cloud === 'aws' ? ['--cloud aws'] : []),
+    // On AWS always: where it is left out, the environment of whoever types it decides.
+    ...(cloud === 'aws' || region !== usualRegion ? [`--region ${region}`] : []),
   ];
   return `npm run rehearse -- ${flags.join(' ')}`;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { create, readStack, stackChanges, type StackSeen, type Throwaway } from '@moult/cli';
+import { create, type Ground, readStack, stackChanges, type StackSeen, type Throwaway } from '@moult/cli';
 import type { NodeFacts, NodeSeen } from '@moult/report';
 import type { KilledLeader } from '../checks/leadership.js';
 import type { Watched } from '../clients/messages.js';
@@ -9,11 +9,12 @@ import { type NodeQuestions, seeNodes } from '../cluster/node-facts.js';
 import { readEverything } from '../cluster/read-everything.js';
 import { watchCluster, type WatchedCluster } from '../cluster/watched-cluster.js';
 import type { Place } from '../place/place.js';
-import { type Played, releaseTo, type Scenario, type Stage } from '../scenario/scenario.js';
+import { endOf, endSays } from '../scenario/command-end.js';
+import { type Played, playedOf, releaseTo, type Scenario, type Stage } from '../scenario/scenario.js';
 import type { RehearsedService } from '../service/rehearsed-service.js';
 import type { Show } from '../show/show.js';
 import type { RunWatch } from '../watch/run-watch.js';
-import type { RunRead } from '../watch/journal.js';
+import { readRun, type RunRead } from '../watch/journal.js';
 import { beginWatching } from '../watch/watching.js';
 import type { Evidence } from '../report/evidence.js';
 
@@ -44,27 +45,26 @@ export type Seen = Pick<
   | 'scenario'
   | 'killedLeader'
   | 'leadership'
-> & {
-  /** The block of the environment's network. */
-  readonly block: string;
-};
+>;
 
 /** The story ended before there was an upgrade to judge. */
 export class NotBegun extends Error {
   override readonly name = 'NotBegun';
 
-  constructor() {
-    super('The cluster could not be created, so there was nothing to upgrade.');
+  constructor(because: string) {
+    super(`The cluster could not be created, so there was nothing to upgrade: ${because}.`);
   }
 }
 
-/** Creates the cluster, puts clients to work, plays the scenario, and reads everything back. */
+/**
+ * Creates the cluster, puts clients to work, plays the scenario, and reads everything back. What was recorded of the upgrade is
+ * given whatever follows: a thing that could not be looked at afterwards is left open. Rejects when there was no upgrade to
+ * judge, and when a person has asked to stop.
+ */
 export async function tell(parts: StoryParts, throwaway: Throwaway): Promise<Seen> {
   const { service, scenario, place, show, seed } = parts;
   const { ground } = throwaway;
-  show.phase(`create ${service.from.name}`);
-  const created = await create(ground);
-  if (created !== 0) throw new NotBegun();
+  const created = await createCluster(parts, ground);
   const stackBefore = await stackOf(parts, throwaway);
   const { description } = stackBefore;
   await using cluster = await watchCluster(ground, description);
@@ -77,25 +77,58 @@ export async function tell(parts: StoryParts, throwaway: Throwaway): Promise<See
   const to = releaseTo(scenario, service);
   show.phase(`${scenario.name} to ${to.name}`);
   const stage: Omit<Stage, 'voters'> = {
-    ...{ service, description, seed, watch: parts.watch, cloud: place.local },
+    ...{ service, description, seed, created, watch: parts.watch, cloud: place.local },
     ground: { ...ground, release: to },
     privateKey: throwaway.login.privateKey,
     say: (line) => show.say(line),
   };
   const { played, watched } = await playWatched(parts, stage, cluster);
+  const run = played.run ?? noRun(created, to.name);
   show.phase('read everything back');
   const held = await readEverything(targets, [...values.keys()]);
-  const after = await seeNodes(questions);
-  const terraform = stackChanges(stackBefore, await stackOf(parts, throwaway));
-  const killedLeader = await comparison(parts, { description, reach, way: cluster.way, run: played.run });
+  const orNothing = openQuestions(ground, stage.say);
+  const after = await orNothing('the nodes', () => seeNodes(questions));
+  const stackAfter = await orNothing('the stack', () => stackOf(parts, throwaway));
+  const killedLeader = await orNothing('what a killed leader costs', () =>
+    comparison(parts, { description, reach, way: cluster.way, run }),
+  );
   return {
-    ...{ run: played.run, faults: played.faults, scenario: played.checks, watched },
-    nodes: factsOf(description.nodes, before, after),
-    ...{ terraform, killedLeader, leadership: scenario.leadership ?? 'disturbed' },
+    ...{ run, faults: played.faults, scenario: played.checks, watched },
+    nodes: factsOf(description.nodes, before, after ?? new Map()),
+    terraform: stackAfter === null ? null : stackChanges(stackBefore, stackAfter),
+    ...{ killedLeader, leadership: scenario.leadership ?? 'disturbed' },
     readBack: held.traffic,
-    block: description.cidr,
     loaded: { values, readBack: held.loaded },
     detaches: detachesIn(place),
+  };
+}
+
+async function createCluster({ service, show }: StoryParts, ground: Ground): Promise<RunRead> {
+  show.phase(`create ${service.from.name}`);
+  const end = await endOf(ground, create);
+  ground.interrupts.first.throwIfAborted();
+  if (end.code !== 0) throw new NotBegun(endSays(end));
+  const run = await readRun(ground);
+  if (run === null) throw new NotBegun('it has left no journal');
+  return run;
+}
+
+/** What stands in for a run where none was begun: nothing was planned, and nothing done. */
+function noRun({ plan }: RunRead, release: string): RunRead {
+  const none = { ...plan, release, intent: 'upgrade', moves: [] } as const;
+  return { run: 'none was begun', intent: 'upgrade', plan: none, entries: [] };
+}
+
+/** Asks a thing, and says why where it cannot be known: that is no reason to forget what is known. Null: it is not known. */
+function openQuestions({ interrupts }: Ground, say: Stage['say']) {
+  return async <Value>(what: string, ask: () => Promise<Value>): Promise<Value | null> => {
+    try {
+      return await ask();
+    } catch (error) {
+      interrupts.first.throwIfAborted();
+      say(`${what}: not known: ${error instanceof Error ? error.message : String(error)}`);
+      return null;
+    }
   };
 }
 
@@ -118,14 +151,15 @@ async function playWatched(
   stage: Omit<Stage, 'voters'>,
   { way }: WatchedCluster,
 ): Promise<{ readonly played: Played; readonly watched: Watched }> {
+  const { first: signal } = stage.ground.interrupts;
   // What is known of the creation must not pass for news of the upgrade.
   watch.begin();
   using watching = await beginWatching(way, { watch, seed });
   try {
     show.watch(watching.now);
-    await sleep(quietMs);
-    const played = await scenario.play({ ...stage, voters: watching.voters });
-    await sleep(quietMs);
+    await sleep(quietMs, undefined, { signal });
+    const played = await playedOf(scenario, { ...stage, voters: watching.voters });
+    await sleep(quietMs, undefined, { signal });
     return { played, watched: await watching.stop() };
   } finally {
     show.watch(null);

@@ -24,7 +24,8 @@ export interface Evidence {
   readonly expected: ExpectedEnd;
   readonly releaseBefore: string;
   readonly images: { readonly from: ImageFacts; readonly to: ImageFacts };
-  readonly terraform: readonly TerraformChange[];
+  /** Null: nobody could look. */
+  readonly terraform: readonly TerraformChange[] | null;
   readonly nodes: readonly NodeFacts[];
   readonly faults: ReportParts['faults'];
   readonly watched: Watched;
@@ -34,8 +35,6 @@ export interface Evidence {
   readonly detaches: readonly DetachSeen[] | null;
   /** What the scenario itself saw, as checks. */
   readonly scenario: ReportParts['checks'];
-  /** What there still was after everything had been destroyed; null while that has not happened. */
-  readonly left: readonly string[] | null;
   /** Whether the story itself takes leaders away; where it does, nobody counts terms. */
   readonly leadership: 'planned' | 'disturbed';
   /** What a killed leader costs; null where leadership cannot be handed over, or no leader was killed. */

@@ -2,8 +2,10 @@ import type { Operation } from '@moult/history-checker';
 import { replacementsOf, type RunReport } from '@moult/report';
 import { beforeAll, expect, test } from 'vitest';
 import { lastValues, material, onEveryMember } from '../test-support/material.js';
+import { provedCheck } from '../scenario/upgrade.js';
 import type { Evidence } from './evidence.js';
-import { rehearsalReport } from './rehearsal-report.js';
+import type { Left } from '../leftovers/left.js';
+import { judged, rehearsalReport } from './rehearsal-report.js';
 
 let seen: Evidence;
 
@@ -12,8 +14,11 @@ beforeAll(async () => {
 });
 
 /** The verdict on what was seen, with one thing changed. */
-function verdictOn(changed: Partial<Evidence>): { readonly kind: string; readonly says: string } {
-  const { verdict }: RunReport = rehearsalReport({ ...seen, ...changed });
+function verdictOn(
+  changed: Partial<Evidence>,
+  left: Left = { kind: 'nothing' },
+): { readonly kind: string; readonly says: string } {
+  const { verdict }: RunReport = rehearsalReport(judged({ ...seen, ...changed }), left);
   return { kind: verdict.kind, says: verdict.causes.map(({ says }) => says).join('\n') };
 }
 
@@ -140,9 +145,31 @@ test('a volume that was detached by force is red and named', () => {
 });
 
 test('something that outlived the rehearsal is red and named', () => {
-  const { kind, says } = verdictOn({ left: ['loop device /dev/loop7 /var/lib/x'] });
+  const { kind, says } = verdictOn({}, { kind: 'some', what: ['loop device /dev/loop7 /var/lib/x'] });
   expect(kind).toBe('failed');
   expect(says).toContain('/dev/loop7');
+});
+
+test('where nobody could look for what is left there is no pass', () => {
+  const { kind, says } = verdictOn({}, { kind: 'not-looked', because: 'no losetup here' });
+  expect(kind).toBe('no-verdict');
+  expect(says).toContain('nothing is left of the rehearsal (no losetup here)');
+});
+
+test('an upgrade that was refused before it began is red with the sentence, on everything that was seen', () => {
+  const says = 'kv-2 is not healthy, so no plan is made.';
+  const run = { ...seen.run, run: 'none was begun', plan: { ...seen.run.plan, moves: [] }, entries: [] };
+  const verdict = verdictOn({ run, scenario: [provedCheck({ code: 4, says })] });
+  expect(verdict.kind).toBe('failed');
+  expect(verdict.says).toContain(`exit code 4: ${says}`);
+  expect(verdict.says).toContain('No run was begun.');
+});
+
+test('a roll that is done and leaves something is red, although its journal is complete', () => {
+  const says = 'The roll is done, but something is left: terraform would update aws_launch_template.node.';
+  const verdict = verdictOn({ scenario: [provedCheck({ code: 3, says })] });
+  expect(verdict.kind).toBe('failed');
+  expect(verdict.says).toContain(says);
 });
 
 test('a second leader change is red where leadership is handed over, and nobody counts where the story takes leaders', () => {

@@ -1,5 +1,7 @@
 import { intervalsOf, replacementsOf, reportOf, type ReportParts, type RunReport } from '@moult/report';
 import { checksOf } from '../checks/checks.js';
+import { leftCheck } from '../checks/left.js';
+import type { Left } from '../leftovers/left.js';
 import { summariseQuorum } from '../traffic/quorum-summary.js';
 import { summariseTraffic } from '../traffic/summary.js';
 import type { Evidence } from './evidence.js';
@@ -7,15 +9,10 @@ import type { Evidence } from './evidence.js';
 /** Between two samples of a member, as the sampler asks them (ms). */
 const everyMs = 100;
 
-/** Judges what was seen and makes the report of it. Pure. */
-export function rehearsalReport(evidence: Evidence): RunReport {
-  return reportOf(reportParts(evidence));
-}
-
-function reportParts(evidence: Evidence): ReportParts {
+/** Judges what was seen. Searching the history takes its time, so it is done once, before anybody knows what is left. Pure. */
+export function judged(evidence: Evidence): ReportParts {
   const { run, watched, maxOutageMs, expected } = evidence;
-  const { entries } = run;
-  const plan = planIn(evidence);
+  const { entries, plan } = run;
   const nodes = plan.nodes.map(({ name }) => name);
   const replacements = replacementsOf(entries);
   const quorum = summariseQuorum(watched.samples, { nodes, everyMs, replacements });
@@ -29,7 +26,8 @@ function reportParts(evidence: Evidence): ReportParts {
   };
 }
 
-function planIn({ run }: Evidence): ReportParts['plan'] {
-  for (const { fact } of run.entries) if (fact.kind === 'plan-accepted') return fact.plan;
-  throw new Error(`the journal of ${run.run} begins with no plan`);
+/** Makes the report of what was judged; `left` is null as long as nobody has begun to remove anything. Pure. */
+export function rehearsalReport(parts: ReportParts, left: Left | null): RunReport {
+  const after = left === null ? [] : leftCheck(left);
+  return reportOf({ ...parts, checks: [...parts.checks, ...after] });
 }

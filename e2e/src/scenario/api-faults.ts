@@ -1,8 +1,8 @@
 import type { Fault, LocalCloud } from '@moult/local-cloud';
 import { upgrade } from '@moult/cli';
 import type { Check } from '@moult/report';
-import { readRun } from '../watch/journal.js';
-import type { Played, Scenario, Stage } from './scenario.js';
+import { endOf } from './command-end.js';
+import { type Played, runOf, type Scenario, type Stage } from './scenario.js';
 import { provedCheck } from './upgrade.js';
 
 /** Something that the cloud does wrong while the cluster is upgraded, and what must hold all the same. */
@@ -63,20 +63,18 @@ async function playUnder(fault: Fault | null, stage: Stage): Promise<Played> {
   if (cloud === null) throw new Error('only a local cloud can be made to do things wrong');
   const began = Date.now();
   if (fault !== null) cloud.faults.add(fault);
-  const code = await upgrade(stage.ground);
+  const end = await endOf(stage.ground, upgrade);
   const hit = fault === null ? [] : [hitCheck(cloud, fault)];
   if (fault?.name !== undefined) cloud.faults.remove(fault.name);
-  const run = await readRun(stage.ground);
-  if (run === null) throw new Error('the upgrade has left no journal');
   return {
-    ...{ run, code, faults: faultsSince(cloud, began) },
-    checks: [provedCheck(code), ...hit, machinesCheck(stage, cloud)],
+    ...{ run: await runOf(stage), faults: faultsSince(cloud, began) },
+    checks: [provedCheck(end), ...hit, machinesCheck(stage, cloud)],
   };
 }
 
 /** A fault that hit nothing has shown nothing. */
-function hitCheck(cloud: LocalCloud, fault: Fault): Check {
-  const status = cloud.faults.list().find(({ name }) => name === fault.name);
+export function hitCheck({ faults }: Pick<LocalCloud, 'faults'>, fault: Fault): Check {
+  const status = faults.list().find(({ name }) => name === fault.name);
   const hits = status?.hits ?? 0;
   return {
     name: 'what was to go wrong went wrong',
@@ -86,7 +84,10 @@ function hitCheck(cloud: LocalCloud, fault: Fault): Check {
 }
 
 /** Nothing was launched twice and nothing forgotten: as many machines run as there are nodes. */
-export function machinesCheck({ description }: Pick<Stage, 'description'>, cloud: LocalCloud): Check {
+export function machinesCheck(
+  { description }: { readonly description: Pick<Stage['description'], 'vpcId' | 'nodes'> },
+  cloud: Pick<LocalCloud, 'machines'>,
+): Check {
   const running = cloud.machines().filter(({ vpcId }) => vpcId === description.vpcId);
   const wanted = description.nodes.length;
   return {
@@ -100,10 +101,14 @@ export function machinesCheck({ description }: Pick<Stage, 'description'>, cloud
 const mostMarks = 40;
 
 /** What faults did since an instant, as marks for the timeline. */
-export function faultsSince(cloud: LocalCloud, since: number): Played['faults'] {
-  return cloud.faults
+export function faultsSince({ faults }: Pick<LocalCloud, 'faults'>, since: number): Played['faults'] {
+  const marks = faults
     .events()
-    .filter(({ time }) => Date.parse(time) >= since)
-    .slice(0, mostMarks)
-    .map(({ time, fault, what }) => ({ at: Date.parse(time), node: null, says: `${fault}: ${what}` }));
+    .map(({ time, fault, what }) => ({ at: Date.parse(time), node: null, says: `${fault}: ${what}` }))
+    .filter(({ at }) => at >= since);
+  const [next, ...rest] = marks.slice(mostMarks);
+  if (next === undefined) return marks;
+  // What is left out is said: a picture that ends early must not pass for faults that ended.
+  const more = { ...next, says: `and ${String(1 + rest.length)} more that are not shown` };
+  return [...marks.slice(0, mostMarks), more];
 }

@@ -2,7 +2,8 @@ import { rollback, upgrade } from '@moult/cli';
 import type { Check } from '@moult/report';
 import type { Entry } from '@moult/rolling-upgrade';
 import { readRun } from '../watch/journal.js';
-import type { Played, Scenario, Stage } from './scenario.js';
+import { endOf, endSays } from './command-end.js';
+import { type Played, runOf, type Scenario, type Stage } from './scenario.js';
 
 /** An image that will never be healthy is given this long to be (ms): by default it is a quarter of an hour. */
 const hopelessMs = 40_000;
@@ -17,28 +18,29 @@ export const badImage: Scenario = {
 };
 
 async function play(stage: Stage): Promise<Played> {
-  const code = await upgrade(stage.ground);
-  const halted = await readRun(stage.ground);
-  if (halted === null) throw new Error('the upgrade has left no journal');
+  const end = await endOf(stage.ground, upgrade);
+  const halted = await runOf(stage);
+  stage.ground.interrupts.first.throwIfAborted();
   stage.say('rollback');
-  const back = await rollback(stage.ground);
+  const back = await endOf(stage.ground, rollback);
   const rolledBack = await readRun(stage.ground);
+  const after = rolledBack === null || rolledBack.run === halted?.run ? [] : rolledBack.entries;
   return {
-    ...{ run: halted, code, faults: [] },
+    ...{ run: halted, faults: [] },
     checks: [
       {
         name: 'the run halted with the exit code for an operator',
-        held: code === 3 ? 'yes' : 'no',
-        evidence: `exit code ${String(code)}`,
+        held: end.code === 3 ? 'yes' : 'no',
+        evidence: endSays(end),
       },
-      canaryAlone(halted.entries, 'no other node than the canary was touched by the upgrade'),
+      canaryAlone(halted?.entries ?? [], 'no other node than the canary was touched by the upgrade'),
       {
         name: 'the rollback ended with the proof that nothing is left to do',
-        held: back === 0 ? 'yes' : 'no',
-        evidence: `exit code ${String(back)}`,
+        held: back.code === 0 ? 'yes' : 'no',
+        evidence: endSays(back),
       },
-      canaryAlone(rolledBack?.entries ?? [], 'no other node than the canary was touched by the rollback'),
-      ...settingsBack(halted.entries, rolledBack?.entries ?? []),
+      canaryAlone(after, 'no other node than the canary was touched by the rollback'),
+      ...settingsBack(halted?.entries ?? [], after),
     ],
   };
 }

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartInstancesCommand } from '@aws-sdk/client-ec2';
 import { type Ground, upgrade } from '@moult/cli';
+import type { LocalCloud } from '@moult/local-cloud';
 import type { Check } from '@moult/report';
 import type { Entry } from '@moult/rolling-upgrade';
-import { readRun } from '../watch/journal.js';
 import { faultsSince, machinesCheck } from './api-faults.js';
-import type { Played, Scenario, Stage } from './scenario.js';
+import { endOf } from './command-end.js';
+import { type Played, runOf, type Scenario, type Stage } from './scenario.js';
 import { until } from './until.js';
 import { provedCheck } from './upgrade.js';
 
@@ -23,32 +24,48 @@ export const loseAMember: Scenario = {
 };
 
 async function play(stage: Stage): Promise<Played> {
+  const { cloud } = stage;
+  if (cloud === null) throw new Error('only the machines of a local cloud can be killed');
   const began = Date.now();
-  const over = { is: false };
-  const failed = { is: false };
-  const ended = upgrade(stoppable(stage.ground, failed)).finally(() => (over.is = true));
-  const lost = loseOne(stage, over).catch((error: unknown) => {
-    failed.is = true;
+  const over = new AbortController();
+  const failed = new AbortController();
+  const ended = endOf(stoppable(stage.ground, failed.signal), upgrade).finally(() =>
+    over.abort(new Error('the upgrade ended before a member could be lost')),
+  );
+  const lost = loseOne(stage, cloud, over.signal).catch((error: unknown) => {
+    failed.abort();
     throw error;
   });
   // Both have ended before anybody goes on: an upgrade that nobody waits for would outlive its cluster.
-  const [code, away] = await Promise.allSettled([ended, lost]).then(() => Promise.all([ended, lost]));
-  const run = await readRun(stage.ground);
-  if (run === null || stage.cloud === null) throw new Error('the upgrade has left no journal');
+  const [end, away] = await Promise.allSettled([ended, lost]);
+  if (end.status === 'rejected') throw end.reason;
+  const run = await runOf(stage);
   return {
-    ...{ run, code, faults: faultsSince(stage.cloud, began) },
-    checks: [provedCheck(code), untouchedCheck(run.entries, away), machinesCheck(stage, stage.cloud)],
+    ...{ run, faults: faultsSince(cloud, began) },
+    checks: [
+      provedCheck(end.value),
+      away.status === 'fulfilled'
+        ? untouchedCheck(run?.entries ?? [], away.value)
+        : notLostCheck(away.reason),
+      machinesCheck(stage, cloud),
+    ],
   };
 }
 
+/** A member that could not be lost has shown nothing. */
+function notLostCheck(reason: unknown): Check {
+  const because = reason instanceof Error ? reason.message : String(reason);
+  return { name: 'no node was taken down while a member was away', held: 'undecided', evidence: because };
+}
+
 /** The same ground, stopped at once when the story cannot be told. */
-function stoppable(ground: Ground, failed: { readonly is: boolean }): Ground {
+function stoppable(ground: Ground, failed: AbortSignal): Ground {
   const { interrupts } = ground;
   const { first, second } = interrupts;
   return {
     ...ground,
     interrupts: {
-      ...{ first, second, wish: () => (failed.is ? 'now' : interrupts.wish()) },
+      ...{ first, second, wish: () => (failed.aborted ? 'now' : interrupts.wish()) },
       until: (safePoint, work) => interrupts.until(safePoint, work),
       [Symbol.dispose]: () => undefined,
     },
@@ -63,13 +80,12 @@ export interface Away {
 }
 
 async function loseOne(
-  { cloud, watch, voters, description, ground, say }: Stage,
-  over: { readonly is: boolean },
+  { watch, voters, description, ground, say }: Stage,
+  cloud: LocalCloud,
+  over: AbortSignal,
 ): Promise<Away> {
-  if (cloud === null) throw new Error('only the machines of a local cloud can be killed');
   const names = description.nodes.map(({ name }) => name);
-  await until('the canary is back among the voters', canaryMs, () => {
-    if (over.is) throw new Error('The upgrade ended before a member could be lost.');
+  await until('the canary is back among the voters', { deadlineMs: canaryMs, over }, () => {
     const started = watch.has((fact) => fact.kind === 'step-passed' && fact.step === 'start-service');
     return started && voters().length === names.length;
   });

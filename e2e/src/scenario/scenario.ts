@@ -1,10 +1,10 @@
-import type { ExitCode, Ground, InfraRelease } from '@moult/cli';
+import type { Ground, InfraRelease } from '@moult/cli';
 import type { LocalCloud } from '@moult/local-cloud';
 import type { Check, ExpectedEnd, ReportParts } from '@moult/report';
 import type { ClusterDescription } from '@moult/consul-stack';
 import type { RehearsedService } from '../service/rehearsed-service.js';
 import type { RunWatch } from '../watch/run-watch.js';
-import type { RunRead } from '../watch/journal.js';
+import { readRun, type RunRead } from '../watch/journal.js';
 
 /** Who votes and who leads, by the members' own latest words. */
 export interface Voters {
@@ -19,6 +19,8 @@ export interface Stage {
   /** The environment with the release that is upgraded to. */
   readonly ground: Ground;
   readonly seed: number;
+  /** The run that created the cluster. */
+  readonly created: RunRead;
   readonly watch: RunWatch;
   readonly voters: Voters;
   /** Null on AWS. */
@@ -30,9 +32,8 @@ export interface Stage {
 
 /** What came of it. */
 export interface Played {
-  /** The run to be judged and shown. */
-  readonly run: RunRead;
-  readonly code: ExitCode;
+  /** The run to be judged and shown; null: none was begun, as where a plan is refused. */
+  readonly run: RunRead | null;
   readonly faults: ReportParts['faults'];
   /** What the scenario promised and saw. */
   readonly checks: readonly Check[];
@@ -64,4 +65,29 @@ export interface Scenario {
 /** The release that a scenario upgrades to. */
 export function releaseTo(scenario: Scenario, service: RehearsedService): InfraRelease {
   return scenario.to?.(service) ?? service.to;
+}
+
+/** The run that a story has begun; null while the last one is still that which created the cluster. */
+export async function runOf({ ground, created }: Pick<Stage, 'ground' | 'created'>): Promise<RunRead | null> {
+  const run = await readRun(ground);
+  return run?.run === created.run ? null : run;
+}
+
+/**
+ * Plays a scenario. One that cannot go on is not the end of what was seen: the run is judged all the same, and what the scenario
+ * promised is open. Rejects when a person has asked to stop.
+ */
+export async function playedOf({ play }: Pick<Scenario, 'play'>, stage: Stage): Promise<Played> {
+  const { first: stop } = stage.ground.interrupts;
+  try {
+    const played = await play(stage);
+    stop.throwIfAborted();
+    return played;
+  } catch (error) {
+    stop.throwIfAborted();
+    const because = error instanceof Error ? error.message : String(error);
+    stage.say(`the story could not go on: ${because}`);
+    const open: Check = { name: 'the story was told to its end', held: 'undecided', evidence: because };
+    return { run: await runOf(stage), faults: [], checks: [open] };
+  }
 }

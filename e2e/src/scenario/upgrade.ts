@@ -1,19 +1,17 @@
 import { upgrade } from '@moult/cli';
-import { readRun } from '../watch/journal.js';
-import type { Played, Scenario, Stage } from './scenario.js';
+import { type CommandEnd, endOf, endSays } from './command-end.js';
+import { type Played, runOf, type Scenario, type Stage } from './scenario.js';
 
 /** The upgrade with nothing in its way. */
 async function play(stage: Stage): Promise<Played> {
-  const code = await upgrade(stage.ground);
-  const run = await readRun(stage.ground);
-  if (run === null) throw new Error('the upgrade has left no journal');
-  return { run, code, faults: [], checks: [provedCheck(code)] };
+  const end = await endOf(stage.ground, upgrade);
+  return { run: await runOf(stage), faults: [], checks: [provedCheck(end)] };
 }
 
 /** Exit code 0 means that a second plan of Terraform and a second plan of the roll were empty. Pure. */
-export function provedCheck(code: number): Played['checks'][number] {
+export function provedCheck(end: CommandEnd): Played['checks'][number] {
   const name = 'the upgrade ended with the proof that nothing is left to do';
-  return { name, held: code === 0 ? 'yes' : 'no', evidence: `exit code ${code}` };
+  return { name, held: end.code === 0 ? 'yes' : 'no', evidence: endSays(end) };
 }
 
 const plain = { where: 'anywhere', expected: 'done', leadership: 'planned', play } as const;

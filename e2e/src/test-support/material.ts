@@ -36,7 +36,8 @@ export async function material({ faults }: Disturbed = {}): Promise<Evidence> {
     ['loaded/2', 'b'],
   ]);
   return {
-    ...{ run: { run: 'upgrade', intent: 'upgrade', entries: await world.journal.read(0) }, expected: 'done' },
+    run: { run: 'upgrade', intent: 'upgrade', plan, entries: await world.journal.read(0) },
+    expected: 'done',
     ...{ releaseBefore: 'infra-v1', images: { from: image, to: { ...image, id: 'ami-2', version: 'v2' } } },
     terraform: [],
     nodes: nodes.map((node, index) => ({
@@ -57,7 +58,7 @@ export async function material({ faults }: Disturbed = {}): Promise<Evidence> {
     readBack: { kind: 'read', members: onEveryMember(lastValues(operations)) },
     loaded: { values, readBack: { kind: 'read', members: onEveryMember(values) } },
     detaches: [{ time: '2026-01-01T00:00:00Z', volume: 'vol-1', forced: 'no' }],
-    ...{ scenario: [], left: [], maxOutageMs: 5_000, leadership: 'planned' },
+    ...{ scenario: [], maxOutageMs: 5_000, leadership: 'planned' },
     killedLeader: { node: 'kv-3', gapMs: 1_000 },
     environment: {
       ...{ kind: 'rehearsal', name: 'test-1', cloud: 'local', region: 'us-east-1', profile: 'fast' },

@@ -39,6 +39,7 @@ const open = (says: string): Cause => ({ kind: 'undecided', says });
 
 function endCauses({ entries, steps, expected }: VerdictParts): readonly Cause[] {
   const last = lastPhase(entries);
+  if (entries.length === 0) return [open('No run was begun.')];
   if (last === undefined) return [open(unendedSays(steps))];
   switch (last.kind) {
     case 'finished': {

@@ -41,6 +41,6 @@ export const deregisterImage: Action = defineAction({
 /** "If a snapshot is associated with multiple AMIs, it is not deleted": the other image could not be launched any more. */
 function forget(context: Context, snapshot: Snapshot): XmlNode {
   const isShared = imageUsing(context, snapshot) !== undefined;
-  removeSnapshot(context, snapshot);
+  if (!isShared) removeSnapshot(context, snapshot);
   return { snapshotId: snapshot.id, returnCode: isShared ? 'skipped' : 'success' };
 }

@@ -97,7 +97,7 @@ describe('a missing prerequisite gives one sentence and a next step, and nothing
 
   test('Terraform too old, with no newer one to be had', async () => {
     const bin = await pathWithout('terraform', 'tofu');
-    await executable(join(bin, 'terraform'), '#!/bin/sh\necho \'{"terraform_version":"1.5.7"}\'\n');
+    await executable(join(bin, 'terraform'), '#!/bin/sh\necho Terraform v1.5.7\n');
     const answer = await bootstrap({ PATH: bin, MOULT_OFFLINE: '1' });
     expect(answer.exitCode).toBe(1);
     expect(answer.stderr).toMatch(

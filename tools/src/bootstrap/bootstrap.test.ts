@@ -6,7 +6,6 @@ import { probeChromium } from './chromium.js';
 import { probeDocker } from './docker.js';
 import { distributions } from './machine.js';
 import { canInstallDebianPackages } from './probe.js';
-import { cliConfiguration } from './provider.js';
 import { environmentFile, missingText } from './render.js';
 import { fakePath } from './test-support/fake-path.js';
 import { machine } from './test-support/machine.js';
@@ -90,10 +89,6 @@ describe('the Terraform download', () => {
     expect(platformOf({ platform: 'linux', arch: 'x64' })).toBe('linux_amd64');
     expect(platformOf({ platform: 'darwin', arch: 'arm64' })).toBe('darwin_arm64');
   });
-});
-
-test('a mirror with a quote in its path cannot break out of the CLI configuration', () => {
-  expect(cliConfiguration('/a "b"')).toContain('path    = "/a \\"b\\""');
 });
 
 test('what is missing is one sentence and one next step each', () => {

@@ -13,6 +13,7 @@ export async function readMachine(stateDir: string): Promise<Machine> {
     packageLists: '/var/lib/apt/lists',
     keyrings: '/usr/share/keyrings',
     offline: process.env['MOULT_OFFLINE'] === '1',
+    now: Date.now(),
     env: process.env,
   };
 }

@@ -61,6 +61,8 @@ export interface Machine {
   readonly keyrings: string;
   /** Set by `MOULT_OFFLINE=1`: nobody outside is asked whether a download would be possible. */
   readonly offline: boolean;
+  /** When the run began, in milliseconds since 1970. */
+  readonly now: number;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 

@@ -1,39 +1,58 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { isReachable } from './download.js';
-import type { Machine, Probe } from './probe.js';
-import { platformOf } from './terraform.js';
+import type { Found, Machine, Probe } from './probe.js';
+import { makerOf, platformOf } from './terraform.js';
 
 const name = 'AWS provider';
 /** The version that @cdktf/provider-aws 20.1.0 writes into every stack. */
 const version = '5.100.0';
-const provider = 'registry.terraform.io/hashicorp/aws';
+const provider = 'hashicorp/aws';
+
+/** Where `hashicorp/aws` is looked for: OpenTofu has a registry of its own, and a mirror of the other is none to it. */
+const registries = { Terraform: 'registry.terraform.io', OpenTofu: 'registry.opentofu.org' } as const;
+type Registry = (typeof registries)[keyof typeof registries];
+
+/** A registry that answered is believed in for a day, so that runs in between wait for nobody. */
+const believedMs = 24 * 3600 * 1000;
 
 /** A filesystem mirror on this machine where there is one, the public registry otherwise. */
 export async function probeProvider(machine: Machine): Promise<Probe> {
-  const mirror = findMirror(machine, await mirrorCandidates(machine));
+  const maker = await makerOf(machine);
+  const registry = registries[maker];
+  const mirror = findMirror(machine, registry, await mirrorCandidates(machine));
   if (mirror !== undefined) {
     const file = join(machine.stateDir, 'terraform.rc');
-    const environment = { MOULT_TF_CLI_CONFIG_FILE: file };
     return {
-      kind: 'found',
-      name,
-      detail: `${version} (mirror ${mirror})`,
-      environment,
-      files: { [file]: cliConfiguration(mirror) },
+      ...found(`mirror ${mirror}`),
+      environment: { MOULT_TF_CLI_CONFIG_FILE: file },
+      files: { [file]: cliConfiguration(mirror, registry) },
     };
   }
-  if (!machine.offline && (await isReachable('https://registry.terraform.io/.well-known/terraform.json')))
-    return { kind: 'found', name, detail: `${version} (public registry, on first use)` };
-  const reason = `provider hashicorp/aws ${version} is in no mirror on this machine, and the registry does not answer.`;
-  return {
-    kind: 'missing',
-    name,
-    reason,
-    next: 'on a machine with a network: terraform providers mirror DIR; then copy DIR to ~/.terraform.d/plugins here',
-  };
+  const onFirstUse = found(`${registry}, on first use`);
+  if (!machine.offline && (await answeredLately(machine, registry))) return onFirstUse;
+  if (!machine.offline && (await isReachable(machine, `https://${registry}/.well-known/terraform.json`)))
+    return { ...onFirstUse, files: { [stampOf(machine)]: stampText(registry, machine.now) } };
+  const reason = `provider hashicorp/aws ${version} of ${registry} is in no mirror on this machine, and the registry does not answer.`;
+  const command = maker === 'OpenTofu' ? 'tofu' : 'terraform';
+  const next = `on a machine with a network: ${command} providers mirror DIR; then copy DIR to ~/.terraform.d/plugins here`;
+  return { kind: 'missing', name, reason, next };
+}
+
+function found(from: string): Found {
+  return { kind: 'found', name, detail: `${version} (${from})` };
+}
+
+const stampOf = (machine: Machine): string => join(machine.stateDir, 'registry-answered');
+const stampText = (registry: Registry, at: number): string => `${registry} ${String(at)}\n`;
+
+async function answeredLately(machine: Machine, registry: Registry): Promise<boolean> {
+  const [who, at] = (await readFile(stampOf(machine), 'utf8').catch(() => '')).trim().split(' ');
+  const age = machine.now - Number(at);
+  // A stamp from the future is one of a clock that was wrong, and says nothing.
+  return who === registry && age >= 0 && age < believedMs;
 }
 
 /** Terraform's implied mirrors, then one level below the places where software is put by hand. */
@@ -58,26 +77,27 @@ async function mirrorCandidates(machine: Machine): Promise<string[]> {
 /** The first folder that holds the pinned provider for this platform, unpacked or as the archive it came in. */
 function findMirror(
   machine: Pick<Machine, 'platform' | 'arch'>,
+  registry: Registry,
   candidates: readonly string[],
 ): string | undefined {
   const platform = platformOf(machine);
   const layouts = [join(version, platform), `terraform-provider-aws_${version}_${platform}.zip`];
   return candidates.find((candidate) =>
-    layouts.some((layout) => existsSync(join(candidate, provider, layout))),
+    layouts.some((layout) => existsSync(join(candidate, registry, provider, layout))),
   );
 }
 
-/** The provider comes from the mirror alone, so that `terraform init` never waits for a registry that does not answer. */
-export function cliConfiguration(mirror: string): string {
+/** The provider comes from the mirror alone, so that `init` never waits for a registry that does not answer. */
+export function cliConfiguration(mirror: string, registry: Registry): string {
   return [
     'disable_checkpoint = true',
     'provider_installation {',
     '  filesystem_mirror {',
     `    path    = ${JSON.stringify(mirror)}`,
-    `    include = ["${provider}"]`,
+    `    include = ["${registry}/${provider}"]`,
     '  }',
     '  direct {',
-    `    exclude = ["${provider}"]`,
+    `    exclude = ["${registry}/${provider}"]`,
     '  }',
     '}',
     '',

@@ -3,7 +3,6 @@ import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { unzipSync } from 'fflate';
-import { z } from 'zod';
 import { download, isReachable } from './download.js';
 import { onPath } from './on-path.js';
 import type { Found, Machine, Probe } from './probe.js';
@@ -22,20 +21,23 @@ const archives: Readonly<Record<string, string>> = {
   darwin_arm64: '867e0808fa971217043e25b7a792b10720c79b1546f8a68479b74f138be73e18',
 };
 
+/** A binary that does what Terraform does. */
+export interface Binary {
+  readonly path: string;
+  /** Whose it is: the two look for providers in registries of their own. */
+  readonly maker: 'Terraform' | 'OpenTofu';
+  readonly version: string;
+}
+
 /** Terraform or OpenTofu from the PATH, the copy downloaded earlier, or a pinned download. */
 export async function probeTerraform(machine: Machine): Promise<Probe> {
-  const downloaded = join(machine.stateDir, 'bin', 'terraform');
-  let tooOld: string | undefined;
-  for (const candidate of [await onPath(machine, 'terraform'), await onPath(machine, 'tofu'), downloaded]) {
-    const version = candidate === undefined ? undefined : await versionOf(candidate, machine);
-    if (candidate === undefined || version === undefined) continue;
-    if (atLeast(version, minimum)) return found(candidate, version);
-    tooOld ??= `${candidate} is ${version}, and Moult needs ${minimum} or newer.`;
-  }
+  const binaries = await binariesOf(machine);
+  const fit = binaries.find(isNewEnough);
+  if (fit !== undefined) return found(fit);
   const platform = platformOf(machine);
   const next = `install Terraform ${pinned} (developer.hashicorp.com/terraform/install)`;
-  if (machine.offline || !(await releasesReachable(platform))) {
-    return { kind: 'missing', name, reason: tooOld ?? 'neither terraform nor tofu is on the PATH.', next };
+  if (machine.offline || !(await releasesReachable(machine, platform))) {
+    return { kind: 'missing', name, reason: unfit(binaries), next };
   }
   return {
     kind: 'installable',
@@ -45,26 +47,36 @@ export async function probeTerraform(machine: Machine): Promise<Probe> {
   };
 }
 
-async function versionOf(binary: string, machine: Machine): Promise<string | undefined> {
-  // Without its configuration file variable: a broken one would only add warnings to the answer.
-  const env = { ...machine.env, TF_CLI_CONFIG_FILE: '', CHECKPOINT_DISABLE: '1' };
-  const answer = await execa(binary, ['version', '-json'], {
-    env,
-    extendEnv: false,
-    reject: false,
-    timeout: 20_000,
-  });
-  if (answer.failed) return undefined;
-  return z.looseObject({ terraform_version: z.string() }).safeParse(parse(answer.stdout)).data
-    ?.terraform_version;
+/** Whose binary the stacks will be given to: what is downloaded where there is none is Terraform. */
+export async function makerOf(machine: Machine): Promise<Binary['maker']> {
+  return (await binariesOf(machine)).find(isNewEnough)?.maker ?? 'Terraform';
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** In the order in which they are preferred. */
+async function binariesOf(machine: Machine): Promise<Binary[]> {
+  const downloaded = join(machine.stateDir, 'bin', 'terraform');
+  const onIt = await Promise.all([onPath(machine, 'terraform'), onPath(machine, 'tofu')]);
+  const candidates = [...onIt, downloaded].filter((path) => path !== undefined);
+  const answers = await Promise.all(candidates.map((path) => ask(path, machine)));
+  return answers.filter((binary) => binary !== undefined);
+}
+
+const isNewEnough = ({ version }: Binary): boolean => atLeast(version, minimum);
+
+function unfit([first]: readonly Binary[]): string {
+  if (first === undefined) return 'neither terraform nor tofu is on the PATH.';
+  return `${first.path} is ${first.version}, and Moult needs ${minimum} or newer.`;
+}
+
+/** Whose it is stands in the answer alone: OpenTofu is often installed under the name `terraform`. */
+async function ask(path: string, machine: Machine): Promise<Binary | undefined> {
+  // Without its configuration file variable: a broken one would only add warnings to the answer.
+  const env = { ...machine.env, TF_CLI_CONFIG_FILE: '', CHECKPOINT_DISABLE: '1' };
+  const answer = await execa(path, ['version'], { env, extendEnv: false, reject: false, timeout: 20_000 });
+  if (answer.failed) return undefined;
+  const [, maker, version] = /^(Terraform|OpenTofu) v(\S+)/m.exec(answer.stdout) ?? [];
+  if (version === undefined) return undefined;
+  return { path, maker: maker === 'OpenTofu' ? maker : 'Terraform', version };
 }
 
 /** HashiCorp's name for this platform: `linux_amd64`. */
@@ -76,12 +88,12 @@ function archiveUrl(platform: string): string {
   return `https://releases.hashicorp.com/terraform/${pinned}/terraform_${pinned}_${platform}.zip`;
 }
 
-async function releasesReachable(platform: string): Promise<boolean> {
-  return archives[platform] !== undefined && isReachable(archiveUrl(platform));
+async function releasesReachable(machine: Machine, platform: string): Promise<boolean> {
+  return archives[platform] !== undefined && isReachable(machine, archiveUrl(platform));
 }
 
 async function install(machine: Machine, platform: string): Promise<Found> {
-  const binary = verifiedBinary(await download(archiveUrl(platform)), archives[platform] ?? '');
+  const binary = verifiedBinary(await download(machine, archiveUrl(platform)), archives[platform] ?? '');
   const folder = join(machine.stateDir, 'bin');
   await mkdir(folder, { recursive: true });
   const target = join(folder, 'terraform');
@@ -89,7 +101,7 @@ async function install(machine: Machine, platform: string): Promise<Found> {
   await writeFile(`${target}.part`, binary);
   await chmod(`${target}.part`, 0o755);
   await rename(`${target}.part`, target);
-  return found(target, pinned);
+  return found({ path: target, maker: 'Terraform', version: pinned });
 }
 
 /** The `terraform` binary of a release archive whose SHA-256 is the expected one; throws on any other archive. */
@@ -103,6 +115,7 @@ export function verifiedBinary(archive: Uint8Array, sha256: string): Uint8Array 
   return binary;
 }
 
-function found(path: string, version: string): Found {
-  return { kind: 'found', name, detail: `${version} (${path})`, environment: { MOULT_TERRAFORM: path } };
+function found({ path, maker, version }: Binary): Found {
+  const which = maker === 'OpenTofu' ? `OpenTofu ${version}` : version;
+  return { kind: 'found', name, detail: `${which} (${path})`, environment: { MOULT_TERRAFORM: path } };
 }

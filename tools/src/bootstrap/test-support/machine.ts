@@ -12,6 +12,7 @@ export function machine(changes: Partial<Machine> = {}): Machine {
     packageLists: '/nowhere/lists',
     keyrings: '/nowhere/keyrings',
     offline: true,
+    now: Date.UTC(2026, 0, 2),
     env: {},
     ...changes,
   };

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { z } from 'zod';
 
-const publicManifest = z.looseObject({
+/** Only for the decision: what a schema answers with is not the manifest any more. */
+const publicManifest = z.object({
   nx: z.object({ tags: z.array(z.string()).refine((tags) => tags.includes('public')) }),
 });
 
@@ -15,11 +16,11 @@ export async function nameRepository(root: string, url: string): Promise<string[
   const manifests = await glob('{packages,infra}/*/package.json', { cwd: root });
   const named: string[] = [];
   for (const path of manifests.sort()) {
-    const manifest = publicManifest.safeParse(JSON.parse(await readFile(join(root, path), 'utf8')));
-    if (!manifest.success) continue;
+    const manifest = JSON.parse(await readFile(join(root, path), 'utf8')) as object;
+    if (!publicManifest.safeParse(manifest).success) continue;
     const directory = path.replace(/\/package\.json$/, '');
     const repository = { type: 'git', url, directory };
-    await writeFile(join(root, path), `${JSON.stringify({ ...manifest.data, repository }, null, 2)}\n`);
+    await writeFile(join(root, path), `${JSON.stringify({ ...manifest, repository }, null, 2)}\n`);
     named.push(directory);
   }
   return named;

@@ -46,13 +46,14 @@ describe('a release', () => {
 
   test('names the repository it was built from in every public package, and in no other', async () => {
     const url = 'git+https://example.invalid/moult.git';
+    const committed = await everyManifest();
     const named = await nameRepository(scratch.root, url);
     expect(named).toHaveLength(before.size);
-    for (const directory of named) {
-      expect(JSON.parse(await scratch.read(`${directory}/package.json`))).toMatchObject({
-        repository: { url, directory },
-      });
-    }
+    const expected = committed.map(([directory, json]) => {
+      const repository = { type: 'git', url, directory };
+      return [directory, named.includes(directory) ? { ...json, repository } : json] as const;
+    });
+    expect(await everyManifest()).toEqual(expected);
   });
 
   test('publishes every public package', async () => {
@@ -115,6 +116,16 @@ function useOf(packages: readonly Manifest[]): string {
       ].join('\n');
     })
     .join('\n');
+}
+
+/** Every manifest below the folders of the workspace, by folder. */
+async function everyManifest(): Promise<[string, Record<string, unknown>][]> {
+  const listed = (await git('ls-files', '*/package.json')).split('\n');
+  const read = listed.map(async (path): Promise<[string, Record<string, unknown>]> => {
+    const json = JSON.parse(await scratch.read(path)) as Record<string, unknown>;
+    return [path.replace(/\/package\.json$/, ''), json];
+  });
+  return Promise.all(read);
 }
 
 async function publicPackages(): Promise<Map<string, Manifest>> {

@@ -59,10 +59,7 @@ export const describeNetworkInterfaces: Action = defineAction({
     const wanted = params.NetworkInterfaceId;
     const mine = present.filter((i) => wanted?.includes(i.network.id) ?? true);
     const rest = wanted?.filter((id) => !mine.some((i) => i.network.id === id));
-    const theirs =
-      rest?.length === 0
-        ? []
-        : await motoInterfaces(context, rest, call.params['Filter'] ?? {});
+    const theirs = rest?.length === 0 ? [] : await motoInterfaces(context, rest, call.params['Filter'] ?? {});
     const all = [...mine.filter(matches).map((i) => interfaceXml(i, accountId, tagsOf(i))), ...theirs];
     const { members: shown, nextToken } = page(all, params);
     return { networkInterfaceSet: items(shown), nextToken };

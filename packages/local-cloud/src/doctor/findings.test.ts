@@ -9,6 +9,7 @@ const all = Object.fromEntries(
 const engine = {
   kind: 'answers',
   version: '28.1.0',
+  apiVersion: '1.49',
   cpus: 2,
   cgroup: 'v1',
   appArmor: 'off',
@@ -40,7 +41,6 @@ describe('what keeps a cloud from running', () => {
       'apt-get install iproute2 util-linux',
     ],
     ['loop devices', { loopFailure: 'no loop-control' }, 'modprobe loop'],
-    ['moto', { moto: undefined }, 'python3-moto'],
   ] as const)('%s: %o', (check, facts, type) => {
     const finding = found(facts, check);
     expect(finding?.verdict).toBe('missing');
@@ -54,10 +54,22 @@ describe('what works in part', () => {
     ['file systems', { programs: { ...all, chattr: false } }],
     ['security groups', { enforcement: { kind: 'recorded-only', why: 'no connmark' } }],
     ['base image', { base: 'absent' }],
+    ['moto', { moto: undefined }],
     ['room', { inotifyInstances: 40 }],
     ['room', { inotifyInstances: undefined }],
   ] as const)('%s: %o', (check, facts) => {
     expect(found(facts as Partial<HostFacts>, check)?.verdict).toBe('partly');
+  });
+
+  test('what an engine’s API has is known by its version, number by number', () => {
+    const says = (apiVersion: string) => found({ engine: { ...engine, apiVersion } }, 'engine API')?.says;
+    expect(['1.9', '1.43', '1.44', '1.52', '2.0'].map(says)).toEqual([
+      '1.9: link-layer addresses are given for the whole container.',
+      '1.43: link-layer addresses are given for the whole container.',
+      '1.44: link-layer addresses are given network by network.',
+      '1.52: link-layer addresses are given network by network.',
+      '2.0: link-layer addresses are given network by network.',
+    ]);
   });
 
   test('a machine of CI runners: cgroup v2 and AppArmor are handled, and said', () => {
@@ -93,7 +105,7 @@ describe('what the engine says of itself', () => {
       { cgroup: 'v1', mode: 'user-namespaces' },
     ],
   ] as const)('%o', (info, facts) => {
-    expect(readEngine(info)).toMatchObject({ cpus: 4, ...facts });
+    expect(readEngine(info, { ApiVersion: '1.41' })).toMatchObject({ cpus: 4, apiVersion: '1.41', ...facts });
   });
 });
 

@@ -1,4 +1,5 @@
-import type { EngineFacts } from '../machines/engine.js';
+import { macPerNetwork } from '../machines/container-spec.js';
+import { speaks, type EngineFacts } from '../machines/engine.js';
 import type { Enforcement } from '../machines/traffic-self-test.js';
 
 /** What was found out about a host, without any judgement. */
@@ -52,17 +53,11 @@ export function examine(facts: HostFacts): readonly Finding[] {
   return [
     system(facts),
     engine(facts),
-    ...(facts.engine.kind === 'answers' ? confinement(facts.engine) : []),
+    ...(facts.engine.kind === 'answers' ? handled(facts.engine) : []),
     ...programs(facts),
     loops(facts),
     groups(facts),
-    facts.moto === undefined
-      ? missing(
-          'moto',
-          'No moto is on this machine; a start tries to pull its image.',
-          'apt-get install python3-moto',
-        )
-      : works('moto', facts.moto),
+    moto(facts),
     base(facts),
     room(facts),
   ];
@@ -116,8 +111,11 @@ function engine(facts: HostFacts): Finding {
 }
 
 /** Nothing to do for the user: how machines are made differs, and this says how. */
-function confinement({ cgroup, appArmor }: EngineFacts): Finding[] {
+function handled(facts: EngineFacts): Finding[] {
+  const { cgroup, appArmor, apiVersion } = facts;
+  const macs = speaks(facts, macPerNetwork) ? 'network by network' : 'for the whole container';
   return [
+    works('engine API', `${apiVersion}: link-layer addresses are given ${macs}.`),
     works(
       'cgroups',
       cgroup === 'v1' ? 'v1.' : 'v2: machines remount /sys/fs/cgroup writable before their init system.',
@@ -165,6 +163,15 @@ function groups({ enforcement }: HostFacts): Finding {
       type: 'modprobe -a nf_conntrack xt_connmark xt_conntrack',
     },
     says: `They are recorded, not enforced, and machines cannot be parted: ${enforcement.why}`,
+  };
+}
+
+/** Not missing: the next start pulls it, and says in its turn where that fails. */
+function moto({ moto: found }: HostFacts): Finding {
+  if (found !== undefined) return works('moto', found);
+  return {
+    ...{ check: 'moto', verdict: 'partly', type: 'apt-get install python3-moto' },
+    says: 'None is on this machine; the first start pulls its image.',
   };
 }
 

@@ -38,10 +38,13 @@ test.each([
 
 const v1 = '12:pids:/docker/ab\n4:blkio:/docker/ab\n1:name=systemd:/docker/ab\n0::/\n';
 const v2 = '0::/system.slice/docker-ab.scope\n';
+const booted = '0::/system.slice/docker-ab.scope/init.scope\n';
 
 test('the cgroup of block devices is found on both versions, and missed where there is none', () => {
   expect(cgroupOf(v1, 'v1')).toBe('/docker/ab');
   expect(cgroupOf(v2, 'v2')).toBe('/system.slice/docker-ab.scope');
+  // Once its systemd has booted; the limits are the machine's, not those of its first process alone.
+  expect(cgroupOf(booted, 'v2')).toBe('/system.slice/docker-ab.scope');
   expect(cgroupOf('3:cpu:/docker/ab\n', 'v1')).toBeUndefined();
 });
 

@@ -4,6 +4,7 @@ import { allFaults } from '../faults/all-faults.js';
 import { Faults } from '../faults/faults.js';
 import type { Cut } from '../firewall/cuts.js';
 import { BackgroundWork } from '../model/background.js';
+import type { MachineFault } from './machine-fault.js';
 import { MachineFaults } from './machine-faults.js';
 
 const ids = ['i-00000001', 'i-00000002', 'i-00000003', 'i-00000004', 'i-00000005'] as const;
@@ -48,10 +49,12 @@ function cloudOf(seed = 1) {
 }
 
 const full = { kind: 'volume-full', name: 'full', volumeId } as const;
-const parted = {
-  ...{ kind: 'partition', name: 'parted', and: 'everybody-else' },
+const parted: MachineFault = {
+  kind: 'partition',
+  name: 'parted',
   between: [{ kind: 'instance', instanceId: ids[0] }],
-} as const;
+  and: 'everybody-else',
+};
 
 test('a fault that cannot be healed now stays, and can be healed again', async () => {
   const { machines, failing, names } = cloudOf();

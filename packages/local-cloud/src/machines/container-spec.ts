@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { bootDirectory, bootScript } from './boot-script.js';
-import type { EngineFacts } from './engine.js';
+import { speaks, type EngineFacts } from './engine.js';
 import { containerName, label, networkName } from './names.js';
 import type { MachineSpec } from './port.js';
 
@@ -22,12 +22,20 @@ const pidsLimit = 4096;
 const consoleLimit = '512k';
 
 /**
+ * Since this version of the engine's API a link-layer address is one network's; the container's own is deprecated since then,
+ * and not taken any more from 1.52 on: https://docs.docker.com/reference/api/engine/version-history/
+ */
+export const macPerNetwork = '1.44';
+
+/**
  * The container that is this machine: systemd as PID 1, no `--privileged`, and of all block devices of the host only
  * the loop minors reserved for it.
  */
 export function containerFor(spec: MachineSpec, placement: Placement): Docker.ContainerCreateOptions {
   const { cloudId, engine } = placement;
   const network = networkName(cloudId, spec.vpcId);
+  const mac = spec.macAddress === undefined ? {} : { MacAddress: spec.macAddress };
+  const perNetwork = speaks(engine, macPerNetwork);
   return {
     name: containerName(cloudId, spec.instanceId),
     Image: placement.image,
@@ -41,7 +49,7 @@ export function containerFor(spec: MachineSpec, placement: Placement): Docker.Co
     },
     StopSignal: 'SIGRTMIN+3',
     Tty: true,
-    ...(spec.macAddress === undefined ? {} : { MacAddress: spec.macAddress }),
+    ...(perNetwork ? {} : mac),
     HostConfig: {
       NetworkMode: network,
       CapAdd: ['SYS_ADMIN', 'NET_ADMIN'],
@@ -60,7 +68,9 @@ export function containerFor(spec: MachineSpec, placement: Placement): Docker.Co
       LogConfig: { Type: 'json-file', Config: { 'max-size': consoleLimit, 'max-file': '2' } },
     } as Docker.HostConfig,
     NetworkingConfig: {
-      EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: spec.privateIp } } },
+      EndpointsConfig: {
+        [network]: { IPAMConfig: { IPv4Address: spec.privateIp }, ...(perNetwork ? mac : {}) },
+      },
     },
   };
 }

@@ -9,6 +9,8 @@ export function openEngine(): Engine {
 
 /** What of the engine's host decides how machines are made. */
 export interface EngineFacts {
+  /** The newest version of its API, such as `1.41`: requests without a version in their path are read by it. */
+  readonly apiVersion: string;
   readonly cpus: number;
   readonly cgroup: 'v1' | 'v2';
   readonly appArmor: 'on' | 'off';
@@ -23,11 +25,17 @@ export interface EngineInfo {
   readonly SecurityOptions?: readonly string[];
 }
 
+/** What of `docker version` is read. */
+export interface EngineVersion {
+  readonly ApiVersion: string;
+}
+
 /** Reads what the engine says of itself; pure, so that hosts of other kinds can be tried. */
-export function readEngine(info: EngineInfo): EngineFacts {
+export function readEngine(info: EngineInfo, { ApiVersion }: EngineVersion): EngineFacts {
   const has = (option: string) =>
     info.SecurityOptions?.some((one) => one.startsWith(`name=${option}`)) === true;
   return {
+    apiVersion: ApiVersion,
     cpus: info.NCPU,
     cgroup: info.CgroupVersion === '2' ? 'v2' : 'v1',
     appArmor: has('apparmor') ? 'on' : 'off',
@@ -37,10 +45,19 @@ export function readEngine(info: EngineInfo): EngineFacts {
 
 /** Asks the engine about its host; throws a sentence when no engine answers. */
 export async function engineFacts(engine: Engine): Promise<EngineFacts> {
-  const info = (await engine.info().catch((error: unknown) => {
-    throw new Error('The local cloud needs a rootful Docker Engine, and none answers.', { cause: error });
-  })) as EngineInfo;
-  return readEngine(info);
+  const [info, version] = await Promise.all([engine.info() as Promise<EngineInfo>, engine.version()]).catch(
+    (error: unknown) => {
+      throw new Error('The local cloud needs a rootful Docker Engine, and none answers.', { cause: error });
+    },
+  );
+  return readEngine(info, version);
+}
+
+/** Whether the engine knows what came with a version of its API. */
+export function speaks({ apiVersion }: EngineFacts, wanted: string): boolean {
+  const [major = 0, minor = 0] = apiVersion.split('.').map(Number);
+  const [wantedMajor = 0, wantedMinor = 0] = wanted.split('.').map(Number);
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 }
 
 /** The value, or undefined where the engine says 404 (absent) or 304 (already so). */

@@ -62,14 +62,8 @@ export async function createMachineControl(host: HostContext): Promise<MachineCo
       if (facts === undefined) return 'absent';
       return facts.State.Running ? 'running' : 'stopped';
     },
-    onExit: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    onStopped: (listener) => {
-      host.stopListeners.add(listener);
-      return () => void host.stopListeners.delete(listener);
-    },
+    onExit: (listener) => listening(listeners, listener),
+    onStopped: (listener) => listening(host.stopListeners, listener),
     console: (id) => readConsole(container(id)),
     ...addressing(host, inTurn),
     [Symbol.dispose]: () => {
@@ -78,6 +72,12 @@ export async function createMachineControl(host: HostContext): Promise<MachineCo
       events[Symbol.dispose]();
     },
   };
+}
+
+/** Adds a listener; gives what removes it again. */
+function listening<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
 }
 
 /** Which addresses lead to a machine. */

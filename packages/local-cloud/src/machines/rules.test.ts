@@ -172,7 +172,7 @@ test('a record that is not whole has no owner', () => {
 
 const placement: Placement = {
   ...{ cloudId: 'c', image: 'img', bootDir: '/state/machines/i-1', minors: [256, 257] },
-  engine: { cpus: 2, cgroup: 'v1', appArmor: 'off', mode: 'rootful' },
+  engine: { apiVersion: '1.41', cpus: 2, cgroup: 'v1', appArmor: 'off', mode: 'rootful' },
 };
 const spec = {
   ...{ instanceId: 'i-1', vpcId: 'vpc-1', imageId: 'ami-1', privateIp: '10.0.0.10' },
@@ -196,4 +196,19 @@ test('AppArmor is switched off for machines only where the engine has it', () =>
   const confined = containerFor(spec, { ...placement, engine: { ...placement.engine, appArmor: 'on' } });
   expect(confined.HostConfig?.SecurityOpt).toContain('apparmor=unconfined');
   expect(containerFor(spec, placement).HostConfig?.SecurityOpt).not.toContain('apparmor=unconfined');
+});
+
+test('a link-layer address is the network’s on engines that know it there, and the container’s on older ones', () => {
+  const macAddress = '02:00:00:00:00:0a';
+  const made = (apiVersion: string) => {
+    const engine = { ...placement.engine, apiVersion };
+    const { MacAddress, NetworkingConfig } = containerFor({ ...spec, macAddress }, { ...placement, engine });
+    return [MacAddress, NetworkingConfig?.EndpointsConfig?.['lc-c-vpc-1']];
+  };
+  const IPAMConfig = { IPv4Address: '10.0.0.10' };
+  expect(made('1.43')).toEqual([macAddress, { IPAMConfig }]);
+  // From 1.52 on an engine refuses the other place.
+  for (const version of ['1.44', '1.52', '2.0']) {
+    expect(made(version)).toEqual([undefined, { IPAMConfig, MacAddress: macAddress }]);
+  }
 });

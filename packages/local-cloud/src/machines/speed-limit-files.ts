@@ -4,13 +4,19 @@ export interface SpeedLimit {
   readonly operationsPerSecond?: number;
 }
 
-/** The cgroup in which a process' block devices are accounted, from /proc/PID/cgroup; undefined when there is none. */
+/**
+ * The cgroup of a machine, in which its block devices are accounted, from /proc/PID/cgroup of its first process;
+ * undefined when there is none. On v2 a booted systemd has moved itself to `init.scope` below the machine's own group: processes
+ * may not be in a group that hands controllers on to others ("no internal processes", cgroup-v2.rst), and only the group
+ * above has `io.max`.
+ */
 export function cgroupOf(text: string, version: 'v1' | 'v2'): string | undefined {
   const lines = text.split('\n').map((line) => line.split(':'));
   const found = lines.find(([, controllers = '']) =>
     version === 'v2' ? controllers === '' : controllers.split(',').includes('blkio'),
   );
-  return found?.slice(2).join(':');
+  const path = found?.slice(2).join(':');
+  return version === 'v2' ? path?.replace(/\/init\.scope$/, '') : path;
 }
 
 /**

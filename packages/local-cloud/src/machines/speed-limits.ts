@@ -37,7 +37,8 @@ export function createSpeedLimits(version: 'v1' | 'v2'): SpeedLimits {
     if (path === undefined)
       throw new Error('This kernel has no cgroups for block devices, so no volume can be slowed.');
     const root = join(hierarchies, version === 'v1' ? 'blkio' : '', path);
-    for (const folder of await withSubfolders(root)) {
+    // Limits of v2 hold for everything below; those of v1 do not reach the groups that systemd may have made there.
+    for (const folder of version === 'v1' ? await withSubfolders(root) : [root]) {
       for (const [file, line] of limitFiles(version, minor, limit)) await write(join(folder, file), line);
     }
   };
@@ -71,7 +72,6 @@ export function createSpeedLimits(version: 'v1' | 'v2'): SpeedLimits {
   };
 }
 
-/** Limits of cgroup v1 do not reach the groups below, which systemd may have made inside the machine. */
 async function withSubfolders(root: string): Promise<string[]> {
   const entries = await readdir(root, { withFileTypes: true });
   const below = await Promise.all(

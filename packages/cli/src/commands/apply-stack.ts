@@ -6,7 +6,10 @@ import { type Ground, stateAt } from '../ground/ground.js';
 import { CommandFailed } from '../program/command-failed.js';
 import { adoptionLines, type Adopted, clearOrphans, findKept } from '../state/clear-orphans.js';
 import { underLease } from '../state/under-lease.js';
-import { countChanges, refuseForbidden, refuseLiving, Stack } from '../state/stack.js';
+import { changeLines } from '../state/change-lines.js';
+import { refuseForbidden } from '../state/refuse-forbidden.js';
+import { refuseLiving } from '../state/refuse-living.js';
+import { Stack } from '../state/stack.js';
 import type { PlannedChange } from '../terraform/messages.js';
 
 /** The stack as it stands now, and what is to run on it. */
@@ -37,7 +40,7 @@ export async function applyStack(from: Ground): Promise<Applied> {
     const plan = await stack.plan();
     // What an interrupted terraform has half made may be replaced as long as there is nothing to lose.
     if (state?.description != null || holdsData) refuseForbidden(plan.changes);
-    ground.say(`terraform: ${countChanges(plan.changes)}`);
+    for (const line of changeLines(plan.changes)) ground.say(line);
     const description = await stack.apply(plan);
     const { image, strategy } = chosen;
     return {

@@ -2,10 +2,11 @@ import type { ClusterDescription } from '@moult/consul-stack';
 import { type Plan, printPlan } from '@moult/rolling-upgrade';
 import type { Ground } from '../ground/ground.js';
 import type { ExitCode } from '../program/command-failed.js';
-import { consider } from '../roll/carry-out.js';
+import { consider } from '../roll/consider.js';
 import { underWay } from '../roll/current.js';
 import { courseHere } from '../roll/look-around.js';
-import { countChanges, refuseForbidden } from '../state/stack.js';
+import { changeLines } from '../state/change-lines.js';
+import { refuseForbidden } from '../state/refuse-forbidden.js';
 import { planStack, type StackPlan } from './apply-stack.js';
 import { expectedLine } from './expected.js';
 import { runLines } from './status.js';
@@ -20,8 +21,7 @@ export async function plan(ground: Ground, answer: (plan: unknown) => void): Pro
   const { image, spec, changes, differs } = planned;
   for (const line of differs) ground.say(line);
   if (course.kind === 'show-roll') refuseForbidden(changes);
-  ground.say(`terraform: ${countChanges(changes)}`);
-  for (const { action, address } of changes) if (action !== 'create') ground.say(`  ${action} ${address}`);
+  for (const line of changeLines(changes)) ground.say(line);
   ground.say(
     `image: ${image.image.name} ${image.image.version} (${image.image.id}), ${ground.release.service.name} ${image.serviceVersion}`,
   );

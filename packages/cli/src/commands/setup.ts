@@ -13,7 +13,7 @@ import type { CloudAccess } from '../ground/cloud-access.js';
 import { readState } from '../ground/existing.js';
 import { defaultStateBucket } from '../ground/open-ground.js';
 import type { Interrupts } from '../program/interrupts.js';
-import { countChanges } from '../state/stack.js';
+import { changeLines } from '../state/change-lines.js';
 import { findTerraform } from '../terraform/find-terraform.js';
 import { Terraform } from '../terraform/terraform.js';
 
@@ -79,7 +79,7 @@ async function apply(parts: SetupParts, spec: AccountSpec, init: 'as-it-says' | 
   });
   await (init === 'migrate' ? terraform.migrate() : terraform.init());
   const plan = await terraform.plan();
-  say(`terraform: ${countChanges(plan.changes)}`);
+  for (const line of changeLines(plan.changes)) say(line);
   if (plan.changes.length > 0) {
     await interrupts.until('when Terraform has applied its plan', () => terraform.apply(plan));
   }

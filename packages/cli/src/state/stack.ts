@@ -1,27 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ClusterDescription, clusterDescriptionSchema, type ClusterSpec } from '@moult/consul-stack';
-import { type Owner, ownerOf, stateOf, thisProcess } from '@moult/image-builder';
 import { z } from 'zod';
-import { type Ground, recordsAt } from '../ground/ground.js';
+import { type Ground, recordsAt, stateAt } from '../ground/ground.js';
 import { CommandFailed } from '../program/command-failed.js';
 import { lockedBy, type LockHolder, lockHolder } from '../terraform/explain.js';
 import { findTerraform } from '../terraform/find-terraform.js';
-import { forbiddenChanges } from '../terraform/guard.js';
-import type { PlannedChange, TerraformMessage } from '../terraform/messages.js';
 import { type SavedPlan, Terraform, TerraformFailed } from '../terraform/terraform.js';
-import {
-  fateOfOwner,
-  lockIsOfTheDead,
-  noteOwner,
-  readOwner,
-  type TerraformOwner,
-} from './terraform-owner.js';
+import { Notes } from './notes.js';
+import { Progress } from './progress.js';
 import type { Leased } from './under-lease.js';
 
 /** A stack on disk, initialised: what terraform is run on. Disposing it notes that nobody works on it any more. */
 export class Stack implements AsyncDisposable {
-  readonly log: string;
   readonly #ground: Ground;
   readonly #terraform: Terraform;
   readonly #notes: Notes;
@@ -36,36 +27,28 @@ export class Stack implements AsyncDisposable {
     this.#progress = progress;
     this.#terraform = terraform;
     this.#notes = notes;
-    this.log = logOf(ground);
   }
 
   /** Writes the configuration, initialises terraform and notes who works here. Called under the lease. */
-  static async open({ ground, signals, still }: Leased, spec: ClusterSpec): Promise<Stack> {
-    const { binary, env } = findTerraform(process.env);
-    const unnoted = new AbortController();
-    const notes = await Notes.begin(ground);
-    const progress = new Progress(ground.say);
+  static async open(leased: Leased, spec: ClusterSpec): Promise<Stack> {
+    const { ground } = leased;
+    const notes = await Notes.begin({
+      ...{ s3: ground.clients.s3, records: recordsAt(ground), state: stateAt(ground) },
+      ...{ holder: ground.holder, now: ground.now },
+    });
+    const progress = new Progress(ground.say, () => performance.now());
     // Its provider starts for some ten seconds, in which nothing else is said.
     ground.say('terraform: planning');
-    await mkdir(ground.folder, { recursive: true, mode: 0o700 });
-    const terraform = new Terraform({
-      binary,
-      folder: ground.release.synthesise(spec, join(ground.folder, 'terraform')),
-      log: logOf(ground),
-      env: { ...env, ...ground.cloud.env },
-      backend: ground.cloud.backend,
-      onMessage: (message) => progress.hear(message),
-      // Terraform takes seconds to reach the state; one that nobody could prove dead later is stopped before.
-      onProcess: (pid) => void notes.add(pid).catch((error: unknown) => unnoted.abort(error)),
-      onKilled: () => notes.keep(),
-      mayStart: still,
-      signals: {
-        leave: AbortSignal.any([signals.leave, unnoted.signal]),
-        stop: AbortSignal.any([signals.stop, unnoted.signal]),
-      },
-    });
-    await terraform.init();
-    return new Stack(ground, { terraform, notes, progress });
+    const terraform = await terraformOn(leased, spec, { notes, progress });
+    const stack = new Stack(ground, { terraform, notes, progress });
+    try {
+      await terraform.init();
+      return stack;
+    } catch (error) {
+      // Whoever opens it never gets it, and so cannot dispose it.
+      await stack[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -85,7 +68,6 @@ export class Stack implements AsyncDisposable {
   /** A saved plan; takes the lock of a run that is proved to be dead first. */
   async plan(options: { readonly destroy?: boolean } = {}): Promise<SavedPlan> {
     const plan = await this.#unlocked(() => this.#terraform.plan(options));
-    // Terraform held the lock for it, so whoever is noted from before does not.
     this.#notes.alone();
     return plan;
   }
@@ -135,7 +117,7 @@ export class Stack implements AsyncDisposable {
 
   async #takeLock(holder: LockHolder): Promise<void> {
     const by = `The state is locked by ${lockedBy(holder, this.#ground.now())}`;
-    if (lockIsOfTheDead(this.#notes.before, holder)) {
+    if (this.#notes.isOfTheDead(holder.id)) {
       this.#ground.say(`${by}, a run that is dead: unlocked`);
       await this.#terraform.unlock(holder.id);
       return;
@@ -148,128 +130,30 @@ export class Stack implements AsyncDisposable {
   }
 }
 
-/** Who is noted to work on a stack: those of before until it is known that they do not, and ourselves. */
-class Notes {
-  readonly before: TerraformOwner | null;
-  readonly #ground: Ground;
-  readonly #own: Owner[] = [thisProcess()];
-  readonly #since: string;
-  #carried: readonly Owner[];
-
-  private constructor(ground: Ground, before: TerraformOwner | null) {
-    this.#ground = ground;
-    this.before = before;
-    this.#since = ground.now().toISOString();
-    this.#carried = before?.processes.filter((one) => stateOf(one) !== 'dead') ?? [];
-  }
-
-  static async begin(ground: Ground): Promise<Notes> {
-    const notes = new Notes(ground, await readOwner(ground.clients.s3, recordsAt(ground)));
-    await notes.#write([...notes.#carried, ...notes.#own]);
-    return notes;
-  }
-
-  async add(pid: number): Promise<void> {
-    this.#own.push(ownerOf(pid));
-    await this.#write([...this.#carried, ...this.#own]);
-  }
-
-  alone(): void {
-    this.#carried = [];
-  }
-
-  /** Terraform may have left its lock: only a note of who it was proves later that it is dead. */
-  keep(): void {
-    this.#carried = [...this.#carried, ...this.#own];
-  }
-
-  async end(): Promise<void> {
-    await this.#write(this.#carried);
-  }
-
-  async #write(processes: readonly Owner[]): Promise<void> {
-    const { clients, holder } = this.#ground;
-    await noteOwner(clients.s3, recordsAt(this.#ground), { holder, processes, since: this.#since });
-  }
-}
-
-/**
- * Refuses to work beside a terraform that still does, whatever became of its runner and its lease.
- * @throws {CommandFailed} (3) naming its runner.
- */
-export async function refuseLiving(ground: Ground): Promise<void> {
-  const owner = await readOwner(ground.clients.s3, recordsAt(ground));
-  const others = owner?.processes.filter(({ pid }) => pid !== process.pid) ?? [];
-  if (owner === null || fateOfOwner({ ...owner, processes: others }) !== 'alive') return;
-  throw new CommandFailed(
-    3,
-    `Terraform of ${owner.holder} still works on this cluster: wait until it has ended.`,
-    ground.typed.again,
-  );
+async function terraformOn(
+  { ground, signals, still }: Leased,
+  spec: ClusterSpec,
+  { notes, progress }: { readonly notes: Notes; readonly progress: Progress },
+): Promise<Terraform> {
+  const { binary, env } = findTerraform(process.env);
+  const unnoted = new AbortController();
+  await mkdir(ground.folder, { recursive: true, mode: 0o700 });
+  return new Terraform({
+    binary,
+    folder: ground.release.synthesise(spec, join(ground.folder, 'terraform')),
+    log: join(ground.folder, 'terraform.log'),
+    env: { ...env, ...ground.cloud.env },
+    backend: ground.cloud.backend,
+    onMessage: (message) => progress.hear(message),
+    // Terraform takes seconds to reach the state; one that nobody could prove dead later is stopped before.
+    onProcess: (pid, does) => void notes.add(pid, does).catch((error: unknown) => unnoted.abort(error)),
+    onEnd: (how) => notes.ended(how),
+    mayStart: still,
+    signals: {
+      leave: AbortSignal.any([signals.leave, unnoted.signal]),
+      stop: AbortSignal.any([signals.stop, unnoted.signal]),
+    },
+  });
 }
 
 const outputsSchema = z.object({ cluster: z.object({ value: z.unknown() }) });
-
-function logOf(ground: Ground): string {
-  return join(ground.folder, 'terraform.log');
-}
-
-/**
- * Refuses a plan that a living cluster would not survive.
- * @throws {CommandFailed} (4) naming every resource at stake.
- */
-export function refuseForbidden(changes: readonly PlannedChange[]): void {
-  const forbidden = forbiddenChanges(changes);
-  if (forbidden.length === 0) return;
-  const list = forbidden.map(({ change, because }) => `${change.action} ${change.address} (${because})`);
-  throw new CommandFailed(
-    4,
-    `Terraform would ${list.join('; ')}. Nothing was changed: take the change of configuration back that causes it.`,
-  );
-}
-
-/** `12 to add, 1 to change`. */
-export function countChanges(changes: readonly PlannedChange[]): string {
-  const count = (actions: readonly PlannedChange['action'][]): number =>
-    changes.filter(({ action }) => actions.includes(action)).length;
-  const parts = [
-    [count(['create']), 'to add'],
-    [count(['import']), 'to take over'],
-    [count(['update']), 'to change'],
-    [count(['replace']), 'to replace'],
-    [count(['delete']), 'to remove'],
-  ] as const;
-  const said = parts.flatMap(([number, what]) => (number === 0 ? [] : [`${String(number)} ${what}`]));
-  return said.length === 0 ? 'nothing to change' : said.join(', ');
-}
-
-/** A line now and then while terraform works: a person wants to see that it goes on, not each of forty resources. */
-const everyMs = 5_000;
-
-class Progress {
-  readonly #say: (line: string) => void;
-  #planned = 0;
-  #finished = 0;
-  #since = 0;
-
-  constructor(say: (line: string) => void) {
-    this.#say = say;
-  }
-
-  /** An apply of so many changes begins. */
-  begin(planned: number): void {
-    this.#planned = planned;
-    this.#finished = 0;
-    this.#since = Date.now();
-  }
-
-  hear(message: TerraformMessage): void {
-    if (message.kind === 'failed') this.#say(`terraform: ${message.address} failed`);
-    if (message.kind !== 'finished') return;
-    this.#finished += 1;
-    if (Date.now() - this.#since < everyMs) return;
-    this.#since = Date.now();
-    const done = `${String(this.#finished)} of ${String(this.#planned)} resources done`;
-    this.#say(`terraform: ${done}, the last one ${message.address}`);
-  }
-}

@@ -1,10 +1,10 @@
 import { type OwnerState, thisProcess } from '@moult/image-builder';
 import { expect, test } from 'vitest';
-import { fateOfOwner, lockIsOfTheDead } from './terraform-owner.js';
+import { MemoryObjects } from '../testing/memory-objects.js';
+import { fateOfOwner, lockIsOfTheDead, noteOwner, readOwner } from './terraform-owner.js';
 
 const one = thisProcess();
-const since = '2026-01-02T03:04:05.000Z';
-const owner = { holder: 'ada', since, processes: [one, { ...one, pid: 1 }] };
+const owner = { holder: 'ada', processes: [one, { ...one, pid: 1 }] };
 const fates = (...list: OwnerState[]) => {
   const left = [...list];
   return () => left.shift() ?? 'unknown';
@@ -21,34 +21,46 @@ test.each<[OwnerState[], OwnerState]>([
 
 test('without a note nothing is proved', () => {
   expect(fateOfOwner(null)).toBe('unknown');
-  expect(fateOfOwner({ holder: 'ada', since, processes: [] })).toBe('unknown');
+  expect(fateOfOwner({ processes: [] })).toBe('unknown');
 });
 
 test('a living process is alive', () => {
-  expect(fateOfOwner({ holder: 'ada', since, processes: [one] })).toBe('alive');
+  expect(fateOfOwner({ processes: [one] })).toBe('alive');
 });
 
 // Safety rule: a colleague on another machine of the same name may be at work.
 test('a process of a machine that only has the same name is not judged, and its lock is left alone', () => {
   const namesake = { ...one, machine: 'feedfacefeedface', boot: 'another boot' };
-  const there = { holder: 'ada', since, processes: [namesake] };
-  expect(fateOfOwner(there)).toBe('unknown');
-  expect(lockIsOfTheDead(there, lock)).toBe(false);
+  expect(fateOfOwner({ processes: [namesake] })).toBe('unknown');
+  expect(lockIsOfTheDead({ id: 'lock-1', by: namesake }, 'lock-1')).toBe(false);
 });
 
-const lock = { who: `root@${one.host}`, since: '2026-01-02 03:04:06.123456789 +0000 UTC' };
+const lock = { id: 'lock-1', by: one };
 
-test('a lock is taken only from the dead who are noted to have it', () => {
-  expect(lockIsOfTheDead(owner, lock, () => 'dead')).toBe(true);
+test('a lock is taken only from the dead who were seen to hold that very one', () => {
+  expect(lockIsOfTheDead(lock, 'lock-1', () => 'dead')).toBe(true);
 });
 
+// Safety rule: a person may run terraform by hand on this host, after one of ours has died.
 test.each<[string, Parameters<typeof lockIsOfTheDead>]>([
-  ['whose process lives', [owner, lock, () => 'alive']],
-  ['of another host', [owner, { ...lock, who: 'ada@elsewhere' }, () => 'dead']],
-  ['that is older than the note', [owner, { ...lock, since: '2026-01-01 00:00:00 +0000 UTC' }, () => 'dead']],
-  ['whose time nobody can read', [owner, { ...lock, since: 'yesterday' }, () => 'dead']],
-  ['of a run that noted its end', [{ ...owner, processes: [] }, lock, () => 'dead']],
-  ['of nobody that is noted', [null, lock, () => 'dead']],
+  ['whose process lives', [lock, 'lock-1', () => 'alive']],
+  ['of which nobody here knows', [lock, 'lock-1', () => 'unknown']],
+  ['that was taken after the dead one gave theirs back', [lock, 'lock-2', () => 'dead']],
+  ['that nobody was seen to hold', [null, 'lock-1', () => 'dead']],
 ])('a lock %s is left alone', (_, parameters) => {
   expect(lockIsOfTheDead(...parameters)).toBe(false);
+});
+
+test('a note is read as it was written; what is no note proves nothing', async () => {
+  const store = new MemoryObjects();
+  const [s3, at] = [store.client(), { bucket: 'moult-state', prefix: 'moult/prod/consul/' }];
+  expect(await readOwner(s3, at)).toBeNull();
+  await noteOwner(s3, at, { ...owner, lock });
+  expect(await readOwner(s3, at)).toEqual({ ...owner, lock });
+  await noteOwner(s3, at, { ...owner, lock: null });
+  expect(await readOwner(s3, at)).toEqual({ ...owner, lock: null });
+  for (const text of ['no JSON', '{"holder":"ada"}']) {
+    store.objects.set('moult/prod/consul/terraform.json', text);
+    expect(await readOwner(s3, at)).toBeNull();
+  }
 });

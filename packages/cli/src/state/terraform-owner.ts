@@ -1,25 +1,37 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type Owner, type OwnerState, ownerText, parseOwner, stateOf } from '@moult/image-builder';
 import { z } from 'zod';
-import { type LockHolder, timeOfLock } from '../terraform/explain.js';
 
 /** Who ran terraform on a stack last: the runner, and terraform itself once it was started. */
 export interface TerraformOwner {
   readonly holder: string;
   readonly processes: readonly Owner[];
-  /** ISO 8601: since when they work here. */
-  readonly since: string;
+  /** The last lock of the state that one of Moult's terraforms was seen to hold; null when none was seen. */
+  readonly lock: HeldLock | null;
 }
 
-const schema = z.object({ holder: z.string(), processes: z.array(z.string()), since: z.string() });
+/** A lock of the state and the terraform that took it. Every lock has an id of its own, so this stays true for ever. */
+export interface HeldLock {
+  readonly id: string;
+  readonly by: Owner;
+}
+
+const schema = z.object({
+  holder: z.string(),
+  processes: z.array(z.string()),
+  lock: z.object({ id: z.string(), by: z.string() }).nullish(),
+});
 
 /** Notes who works on a stack. Nobody, once the work is done: only a note of the dead proves that they are. */
 export async function noteOwner(
   s3: S3Client,
   at: { readonly bucket: string; readonly prefix: string },
-  { holder, processes, since }: TerraformOwner,
+  { holder, processes, lock }: TerraformOwner,
 ): Promise<void> {
-  const Body = JSON.stringify({ holder, processes: processes.map(ownerText), since });
+  const Body = JSON.stringify({
+    ...{ holder, processes: processes.map(ownerText) },
+    lock: lock === null ? null : { id: lock.id, by: ownerText(lock.by) },
+  });
   await s3.send(new PutObjectCommand({ Bucket: at.bucket, Key: `${at.prefix}terraform.json`, Body }));
 }
 
@@ -33,10 +45,12 @@ export async function readOwner(
     const { Body } = await s3.send(command);
     const parsed = schema.safeParse(JSON.parse((await Body?.transformToString()) ?? 'null'));
     if (!parsed.success) return null;
+    const { holder, processes, lock } = parsed.data;
+    const by = parseOwner(lock?.by ?? '');
     return {
-      holder: parsed.data.holder,
-      since: parsed.data.since,
-      processes: parsed.data.processes.flatMap((text) => parseOwner(text) ?? []),
+      holder,
+      processes: processes.flatMap((text) => parseOwner(text) ?? []),
+      lock: lock == null || by === undefined ? null : { id: lock.id, by },
     };
   } catch (error) {
     if (error instanceof SyntaxError || (error instanceof Error && error.name === 'NoSuchKey')) return null;
@@ -45,11 +59,11 @@ export async function readOwner(
 }
 
 /**
- * Whether the holder of a state lock is dead. Dead only when every process of the note is; one of another host is
+ * What is known of those who worked on a stack. Dead only when every process of the note is; one of another host is
  * `unknown`, since nobody can prove from here that it is.
  */
 export function fateOfOwner(
-  owner: TerraformOwner | null,
+  owner: Pick<TerraformOwner, 'processes'> | null,
   fate: (process: Owner) => OwnerState = stateOf,
 ): OwnerState {
   if (owner === null || owner.processes.length === 0) return 'unknown';
@@ -59,17 +73,13 @@ export function fateOfOwner(
 }
 
 /**
- * Whether a lock is that of the noted processes, and all of them are dead. A lock of another host, or one that is older
- * than the note, is somebody else's: a person who ran terraform by hand. The lock knows its host by name only; that it is
- * this very machine is what `fate` proves. Pure but for `fate`.
+ * Whether a lock is the very one that a terraform of Moult's was seen to hold, and that terraform is dead. Time and host tell
+ * nothing: a person may have run terraform by hand on this host since, and theirs is a living lock. Pure but for `fate`.
  */
 export function lockIsOfTheDead(
-  owner: TerraformOwner | null,
-  lock: Pick<LockHolder, 'who' | 'since'>,
+  noted: HeldLock | null,
+  id: string,
   fate: (process: Owner) => OwnerState = stateOf,
 ): boolean {
-  if (owner === null || fateOfOwner(owner, fate) !== 'dead') return false;
-  const [, host = ''] = /@(.+)$/.exec(lock.who) ?? [];
-  const taken = timeOfLock(lock.since);
-  return owner.processes.some((one) => one.host === host) && taken >= Date.parse(owner.since) - 1_000;
+  return noted !== null && noted.id === id && fate(noted.by) === 'dead';
 }

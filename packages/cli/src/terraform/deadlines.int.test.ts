@@ -52,10 +52,10 @@ test.each(works)('a %s that hangs is interrupted after %i ms, and that is said',
 });
 
 test('one that does not heed the interrupt either is killed, and whoever keeps the note of it is told', async () => {
-  let told = 0;
-  const terraform = await terraformThat(heedsNothing, { onKilled: () => (told += 1) });
+  const told: string[] = [];
+  const terraform = await terraformThat(heedsNothing, { onEnd: (how) => told.push(how) });
   await expect(terraform.plan()).rejects.toThrow(/was killed; its lock stays, and the next command takes it/);
-  expect(told).toBe(1);
+  expect(told).toEqual(['killed']);
 });
 
 test.each(works.slice(3))(

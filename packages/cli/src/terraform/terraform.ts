@@ -17,10 +17,10 @@ export interface TerraformSettings {
   /** `key=value` for `terraform init -backend-config`. */
   readonly backend: readonly string[];
   readonly onMessage: (message: TerraformMessage) => void;
-  /** Told the process id of every terraform that may change something, right after its start. */
-  readonly onProcess?: (pid: number) => void;
-  /** Told when terraform did not end when it was asked to, and was killed: its lock stays. */
-  readonly onKilled?: () => void;
+  /** Told the process id of every terraform, and whether it takes the lock of the state, right after its start. */
+  readonly onProcess?: (pid: number, does: 'takes-lock' | 'takes-none') => void;
+  /** Told how every terraform ended; one that was killed has left its lock. */
+  readonly onEnd?: (how: 'by-itself' | 'killed') => void;
   readonly signals: TerraformSignals;
   /** Asked before every start; what it rejects with, the call rejects with, and terraform is not started. */
   readonly mayStart?: () => Promise<void>;
@@ -64,6 +64,9 @@ export interface SavedPlan {
 }
 
 const planFile = 'tfplan';
+
+/** Commands that let others work on the state meanwhile: a lock that is seen beside them is somebody else's. */
+const lockless: ReadonlySet<string> = new Set(['init', 'output', 'force-unlock']);
 
 /** Terraform in one folder. Each call starts the AWS provider, which takes seconds: `calls` says how many there were. */
 export class Terraform {
@@ -179,7 +182,7 @@ export class Terraform {
     args: readonly string[],
     how: Pick<LoggedProcess, 'signal' | 'output' | 'onLine'>,
   ): Promise<string | null> {
-    const { binary, folder, log, graceMs, onProcess, mayStart } = this.#settings;
+    const { binary, folder, log, graceMs, onProcess, onEnd, mayStart } = this.#settings;
     await mayStart?.();
     if (how.signal.aborted) throw new DOMException('terraform was not started', 'AbortError');
     this.#calls += 1;
@@ -188,8 +191,9 @@ export class Terraform {
       ...{ ...how, command: [binary, ...args], folder, log, env: this.#environment() },
       ...(graceMs === undefined ? {} : { graceMs }),
       deadlineMs: this.#deadlineOf(work),
-      onStart: (pid) => onProcess?.(pid),
+      onStart: (pid) => onProcess?.(pid, lockless.has(args[0] ?? '') ? 'takes-none' : 'takes-lock'),
     });
+    onEnd?.(isKilled(ended) ? 'killed' : 'by-itself');
     this.#workedMs += performance.now() - began;
     return this.#judged(work, ended, how.signal);
   }
@@ -203,14 +207,12 @@ export class Terraform {
       case 'cancelled':
         throw new DOMException(`terraform was interrupted; ${hasSaved}`, 'AbortError');
       case 'overdue': {
-        if (ended.by === 'kill') this.#settings.onKilled?.();
         const late = `${work} did not end within ${lasting(this.#deadlineOf(work))} and was`;
         throw this.#failed(
           plain(ended.by === 'kill' ? `${late} killed; ${keepsLock}` : `${late} interrupted; ${hasSaved}`),
         );
       }
       case 'killed':
-        this.#settings.onKilled?.();
         if (!signal.aborted) throw this.#failed(plain(`it was killed before its end; ${keepsLock}`));
         throw new DOMException(`terraform did not end and was killed; ${keepsLock}`, 'AbortError');
     }
@@ -240,6 +242,10 @@ function diagnosticsOf(
   // Errors before the JSON view is up come as plain text, "Error: …".
   const plain = messages.flatMap((message) => (message.kind === 'other' ? [message.text] : [])).join('\n');
   return [...diagnostics, plainError(plain === '' ? (shortMessage ?? '') : plain)];
+}
+
+function isKilled(ended: LoggedEnd): boolean {
+  return ended.kind === 'killed' || (ended.kind === 'overdue' && ended.by === 'kill');
 }
 
 const hasSaved = 'it has saved its state and given its lock back';

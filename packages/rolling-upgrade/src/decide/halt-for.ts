@@ -15,7 +15,7 @@ interface Stuck {
 
 /** A halt with everything an operator needs: evidence, what is safe meanwhile, what to do next. */
 export function haltFor(situation: Situation, stuck: Stuck): Halt {
-  return { ...stuck, safe: whatIsSafe(situation, stuck.subject), next: whatIsNext(situation, stuck.subject) };
+  return { ...stuck, safe: whatIsSafe(situation, stuck.subject), next: whatIsNext(situation, stuck) };
 }
 
 function whatIsSafe({ plan, progress, observation }: Situation, subject: Subject): readonly string[] {
@@ -35,7 +35,12 @@ function whatIsSafe({ plan, progress, observation }: Situation, subject: Subject
   ];
 }
 
-function whatIsNext({ progress }: Situation, subject: Subject): readonly NextCommand[] {
+/** Steps that tell whether the image is any good: the first node to halt in one of them has most likely met a bad one. */
+const trialSteps: ReadonlySet<StepName> = new Set<StepName>(['start-service', 'prove']);
+
+/** The command that helps most likely comes first. */
+function whatIsNext(situation: Situation, { subject, step }: Stuck): readonly NextCommand[] {
+  const { plan, progress } = situation;
   const resume: NextCommand = {
     command: 'resume',
     when: 'once the cause is mended: the run goes on where it stopped',
@@ -45,7 +50,11 @@ function whatIsNext({ progress }: Situation, subject: Subject): readonly NextCom
   const abort: NextCommand = { command: 'abort', when: `to end the run here; the guard ${guard}` };
   const rollback: NextCommand = {
     command: 'rollback',
-    when: 'after an abort: a new plan to the previous image',
+    when: 'to end the run here and go back to the previous image by a new plan',
   };
-  return stage === 'before' ? [resume, abort] : [resume, abort, rollback];
+  if (stage === 'before') return [resume, abort];
+  const isCanary = plan.moves.some((move) => move.canary && move.node === subject);
+  // Whoever resumes with a bad image waits for the same halt again. A rollback is left as it is, and a new cluster has no way back.
+  const isOnTrial = isCanary && trialSteps.has(step) && plan.forms === 'no' && plan.intent === 'upgrade';
+  return isOnTrial ? [rollback, resume, abort] : [resume, abort, rollback];
 }

@@ -74,6 +74,10 @@ export interface ServiceSeen {
   readonly members: readonly MemberSeen[];
   readonly guard: GuardSeen;
   readonly unsafe: readonly UnsafeSetting[];
+  /** Settings that a roll is safe under and an operator should know of before one, a sentence each. Absent: none. */
+  readonly cautions?: readonly string[];
+  /** The longest election timeout (ms) that a member is set to; absent where no member tells. */
+  readonly electionTimeoutMs?: number;
 }
 
 /** One member's own report. */

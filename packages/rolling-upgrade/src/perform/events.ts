@@ -2,11 +2,14 @@ import type { Wait } from '../decide/decision.js';
 import type { Effect } from '../journal/effect.js';
 import type { Entry } from '../journal/fact.js';
 import type { Halt } from '../journal/halt.js';
+import type { ServiceSeen } from '../model/observation.js';
 import type { Subject } from '../model/step-name.js';
 import type { Outcome } from './outcome.js';
 
 /** What a run tells while it goes on; a caller renders it, or not. */
 export type RunEvent =
+  /** What every member said when it was last asked: who leads, in which term, who may vote. */
+  | { readonly kind: 'looked'; readonly at: number; readonly service: ServiceSeen }
   | { readonly kind: 'recorded'; readonly entry: Entry }
   | { readonly kind: 'waiting'; readonly at: number; readonly waits: readonly Wait[] }
   | {

@@ -99,6 +99,7 @@ class Run {
         if (overtaken !== null) return overtaken;
         const inHand = nodesInHand(this.#recorder.progress);
         const observation = await gather(this.#ports, this.#plan(), inHand);
+        yield { kind: 'looked', at: observation.at, service: observation.service };
         end = yield* this.#onOneLook(observation);
         blind = 0;
       } catch (cause) {

@@ -115,6 +115,12 @@ describe('a plan', () => {
       plan: { cautions: ['Losing zone zone-a would lose the quorum: 3 of 3 nodes are in it.'] },
     });
   });
+
+  test('passes on what the service’s own settings give reason to know', async () => {
+    const caution = 'kv-1: election_timeout = 5000: a lost leader is missed for longer.';
+    const answer = await planned({ change: (seen) => Object.assign(seen.service, { cautions: [caution] }) });
+    expect(answer).toMatchObject({ plan: { cautions: [caution] } });
+  });
 });
 
 describe('a plan is refused', () => {

@@ -48,7 +48,7 @@ export function planUpgrade(request: PlanRequest): Planned {
     ...{ cluster, release: release.release, intent, strategy, image, template, serviceVersion },
     ...{ service: rules.traits, settings, nodes, moves, skipped },
     forms: states.every((state) => state.health === 'absent') || comesBack(states) ? 'yes' : 'no',
-    cautions: cautions(states),
+    cautions: [...cautions(states), ...(observation.service.cautions ?? [])],
     ...(request.guardLeft == null ? {} : { guardLeft: request.guardLeft }),
   });
   return { kind: 'planned', plan };

@@ -74,3 +74,4 @@ export { versionPath, wayBack } from './version/version-path.js';
 export { consulDriver } from './driver/driver.js';
 export type { ConsulDriverOptions } from './driver/options.js';
 export { type ClusterTraits, consulRules } from './driver/rules.js';
+export { traitsOf } from './driver/traits.js';

@@ -1,12 +1,27 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ways } from '@moult/member-fixture';
 import { driverConformance, type Subject } from '@moult/rolling-upgrade/conformance';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ConsulClient } from '../client/client.js';
 import { Cluster } from '../test-support/cluster.js';
 import { snapshotFolder } from '../snapshot/store.js';
 import { consulDriver } from './driver.js';
 import { consulRules } from './rules.js';
+
+/** A client whose member says of itself what the test has it say. */
+function by(ways: Ways, node: string, client: ConsulClient): ConsulClient {
+  return {
+    ...client,
+    agentSelf: async (more) => {
+      const self = await client.agentSelf(more);
+      const { raft } = self;
+      if (raft === null) return self;
+      return { ...self, raft: { ...raft, appliedIndex: ways.indexOf(node, raft.appliedIndex) } };
+    },
+  };
+}
 
 describe('the Consul driver conforms, with a real cluster:', () => {
   let cluster: Cluster;
@@ -16,10 +31,11 @@ describe('the Consul driver conforms, with a real cluster:', () => {
     folder = await mkdtemp(join(tmpdir(), 'consul-driver-'));
     cluster = await Cluster.start();
     const nodes = cluster.members.map(({ spec }) => spec.node);
+    const ways = new Ways();
     const driver = consulDriver({
       rules: consulRules({ version: '1.8.7', electionTimeoutMs: 1_000 }),
       nodes,
-      connect: (node) => Promise.resolve(cluster.member(node).client),
+      connect: (node) => Promise.resolve(by(ways, node, cluster.member(ways.endOf(node)).client)),
       snapshots: snapshotFolder(folder),
       now: Date.now,
     });
@@ -32,6 +48,13 @@ describe('the Consul driver conforms, with a real cluster:', () => {
         // After 15 s the leader tries an absent member only every few seconds; how long depends on luck.
         await cluster.settled();
       },
+      freeze: (node) => cluster.member(node).pause(),
+      thaw: async (node) => {
+        await cluster.member(node).unpause();
+        await cluster.settled();
+      },
+      misroute: (node, to) => Promise.resolve(ways.misroute(node, to)),
+      holdBack: (node, entries) => Promise.resolve(ways.holdBack(node, entries)),
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       now: Date.now,
       settleMs: 2_000,

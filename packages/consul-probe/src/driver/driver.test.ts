@@ -8,7 +8,10 @@ import { consulRules } from './rules.js';
 const self = (node: string, state: string): FakeAnswer => ({
   json: {
     Config: { Datacenter: 'dc1', NodeName: node, NodeID: `id-${node}`, Server: true, Version: '1.16.0' },
-    DebugConfig: { LeaveOnTerm: false, SkipLeaveOnInt: true, Bootstrap: false, BootstrapExpect: 0 },
+    DebugConfig: {
+      ...{ LeaveOnTerm: false, SkipLeaveOnInt: true, Bootstrap: false, BootstrapExpect: 0 },
+      ConsulRaftElectionTimeout: '5s',
+    },
     Stats: {
       raft: {
         ...{ state, term: '2', applied_index: '9', commit_index: '9', last_log_index: '9' },
@@ -174,6 +177,25 @@ describe('a change', () => {
 });
 
 describe('a look', () => {
+  it('tells the longest election timeout, and what an operator should know of the settings, once for all', async () => {
+    const { driver } = cluster(({ path }) => {
+      if (path === '/v1/agent/members') return { json: [] };
+      if (path === '/v1/operator/autopilot/configuration') {
+        return { json: { CleanupDeadServers: true, MinQuorum: 0, ModifyIndex: 4 } };
+      }
+      if (path === '/v1/status/leader') return { json: 'a:8300' };
+      return { status: 404, headers: fresh, text: '' };
+    });
+    const { electionTimeoutMs, cautions } = await driver.look(['a', 'b']);
+    expect(electionTimeoutMs).toBe(5_000);
+    expect(cautions).toContain(
+      'a, b: raft_multiplier = 5: election timeout 5000 ms: stopping the leader stops writes for several times as long.',
+    );
+    expect(cautions?.filter((one) => one.includes('MinQuorum'))).toEqual([
+      'cluster: MinQuorum = 0: below the 2 voters, so autopilot may shrink the cluster.',
+    ]);
+  });
+
   it('reports a member silent when another one answers in its place, and when there is no way to it', async () => {
     const { driver } = cluster(({ path }) => {
       if (path === '/v1/status/leader') return { json: 'a:8300' };

@@ -1,13 +1,15 @@
 import { linkedSignal, reasonOf } from '@moult/member-probe';
-import type { GuardSeen, MemberSeen, ServiceSeen, UnsafeSetting } from '@moult/rolling-upgrade';
+import type { MemberSeen, ServiceSeen } from '@moult/rolling-upgrade';
 import type { ConsulClient } from '../client/client.js';
 import type { KeyValue } from '../client/kv.js';
 import { askMember } from '../gather/gather.js';
 import type { ClusterSeen, MemberReport } from '../gather/seen.js';
-import { readGuard } from '../guard/guard.js';
+import { type GuardFound, readGuard } from '../guard/guard.js';
 import type { MemberHealth } from '../health/health.js';
 import { judge } from '../health/judge.js';
+import { cautionsOf } from '../lint/cautions.js';
 import { lint } from '../lint/lint.js';
+import { electionTimeoutMsOf } from '../lint/rules.js';
 import { digestOf, sentinelsOn } from './digest.js';
 import type { DriverContext } from './options.js';
 
@@ -33,8 +35,8 @@ export async function lookAtService(context: DriverContext, nodes: readonly stri
   const judged = judge(seen);
   return {
     members: asked.map((one, index) => memberSeen(one, judged.members[index], cluster)),
-    guard,
-    unsafe: unsafeSettings(seen, judged.voters.length),
+    guard: guard === null ? { kind: 'unread' } : { kind: guard.kind, settings: { ...guard.settings } },
+    ...settingsSeen(seen, judged.voters.length, guard),
   };
 }
 
@@ -68,14 +70,10 @@ function leads({ answer }: MemberReport): boolean {
   return answer.kind === 'answered' && answer.self.raft?.state === 'leader';
 }
 
-async function guardSeen(context: DriverContext, leader: ConsulClient | null): Promise<GuardSeen> {
-  if (leader === null) return { kind: 'unread' };
-  try {
-    const { kind, settings } = await readGuard(leader, { deadlineMs: context.questionMs });
-    return { kind, settings: { ...settings } };
-  } catch {
-    return { kind: 'unread' };
-  }
+/** Null while nobody leads, or the leader does not say. */
+async function guardSeen(context: DriverContext, leader: ConsulClient | null): Promise<GuardFound | null> {
+  if (leader === null) return null;
+  return readGuard(leader, { deadlineMs: context.questionMs }).catch(() => null);
 }
 
 /** The sentinels as the cluster has them, confirmed by a quorum; null when that cannot be had. */
@@ -117,9 +115,21 @@ function memberSeen(
   };
 }
 
-function unsafeSettings(seen: ClusterSeen, voters: number): readonly UnsafeSetting[] {
+/** What the servers' settings mean for a roll. Of a cluster that nobody answers for, nothing is said. */
+function settingsSeen(
+  seen: ClusterSeen,
+  voters: number,
+  guard: GuardFound | null,
+): Pick<ServiceSeen, 'unsafe' | 'cautions' | 'electionTimeoutMs'> {
   const servers = seen.members.flatMap(({ answer }) => (answer.kind === 'answered' ? [answer.self] : []));
-  return lint({ servers, voters, autopilot: null })
+  if (servers.length === 0) return { unsafe: [] };
+  const findings = lint({ servers, voters, autopilot: guard?.settings ?? null });
+  const unsafe = findings
     .filter(({ severity }) => severity === 'unsafe')
     .map(({ node, setting, value, because }) => ({ node, setting, value, because }));
+  const timeouts = servers.flatMap((self) => electionTimeoutMsOf(self) ?? []);
+  return {
+    ...{ unsafe, cautions: cautionsOf(findings) },
+    ...(timeouts.length === 0 ? {} : { electionTimeoutMs: Math.max(...timeouts) }),
+  };
 }

@@ -75,7 +75,7 @@ function lintAutopilot(settings: GuardSettings | null, voters: number): readonly
   return [
     first,
     {
-      ...{ severity: 'note', node: 'cluster', setting: 'MinQuorum', value: MinQuorum },
+      ...{ severity: 'warning', node: 'cluster', setting: 'MinQuorum', value: MinQuorum },
       because: `below the ${String(voters)} voters, so autopilot may shrink the cluster`,
     },
   ];

@@ -68,10 +68,18 @@ export const bootstrapExpect: LintRule = ({ self, voters }) => {
   };
 };
 
+const electionTimeout = 'ConsulRaftElectionTimeout';
+
+/** How long (ms) a server waits for its leader before it stands for election; null when it does not tell. */
+export function electionTimeoutMsOf(self: AgentSelf): number | null {
+  const value = settingOf(self, electionTimeout);
+  return typeof value === 'string' ? goDurationMs(value) : null;
+}
+
 /** raft_multiplier scales raft's 1 s election timeout; DebugConfig shows the product. */
 export const raftMultiplier: LintRule = ({ self }) => {
-  const value = settingOf(self, 'ConsulRaftElectionTimeout');
-  const ms = typeof value === 'string' ? goDurationMs(value) : null;
+  const value = settingOf(self, electionTimeout);
+  const ms = electionTimeoutMsOf(self);
   if (ms === null) return warning('raft_multiplier', value, 'the election timeout could not be read');
   if (ms <= 1000) return null;
   const because = `election timeout ${String(ms)} ms: stopping the leader stops writes for several times as long`;

@@ -1,6 +1,6 @@
 import type { Ground } from '../ground/ground.js';
 import { CommandFailed, type ExitCode } from '../program/command-failed.js';
-import { consider } from '../roll/carry-out.js';
+import { consider } from '../roll/consider.js';
 import { planStack } from './apply-stack.js';
 import { sayCluster } from './summary.js';
 

@@ -45,6 +45,8 @@ export class TimeSplit {
   #since: { readonly at: number; readonly share: Share } | null = null;
 
   hear(event: RunEvent): void {
+    // Whatever was waited for is waited for until what the look shows is decided on.
+    if (event.kind === 'looked') return;
     const told = event.kind === 'recorded' ? event.entry.at : event.at;
     // A look is older than the facts that were recorded after it.
     const at = Math.max(told, this.#since?.at ?? told);

@@ -90,8 +90,25 @@ describe('the end of a run', () => {
       '  resume: once the cause is mended',
       '  abort: to end the run here',
       'next: npx nx run infra-v2:resume -- --because "…"',
-      'or:   npx nx run infra-v2:abort -- --because "…"',
+      'also: npx nx run infra-v2:abort -- --because "…"',
     ]);
+  });
+
+  // Fails when the way back stands behind `resume`, which with a bad image only waits for the same halt once more.
+  test('a bad canary has one next command, and that is the way back', async () => {
+    const scenario = new Scenario({ seed: 2, nodes: 3 });
+    scenario.world.service.sickImages.add('ami-2');
+    const { end } = await upgrade(scenario);
+    const { lines, exitCode } = endingOf(end, typed, typed.other('rollback'));
+    expect(exitCode).toBe(3);
+    expect(lines.filter((line) => line.startsWith('next: '))).toEqual(['next: npx nx run infra-v2:rollback']);
+    expect(lines.filter((line) => line.startsWith('also: '))).toEqual([
+      'also: npx nx run infra-v2:resume -- --because "…"',
+      'also: npx nx run infra-v2:abort -- --because "…"',
+    ]);
+    expect(lines).toContain(
+      '  rollback: to end the run here and go back to the previous image by a new plan',
+    );
   });
 
   test.each<[RunEnd, number]>([

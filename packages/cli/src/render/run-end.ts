@@ -92,7 +92,7 @@ function haltLines(halt: Halt, typed: Typed): readonly string[] {
     ...halt.next.map(({ command, when }) => `  ${command}: ${when}`),
     ...halt.next.map(({ command }, at) => {
       const line = typed.other(command, command === 'rollback' ? '' : reasonWanted);
-      return `${at === 0 ? 'next:' : 'or:  '} ${line}`;
+      return `${at === 0 ? 'next:' : 'also:'} ${line}`;
     }),
   ];
 }

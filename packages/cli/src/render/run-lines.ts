@@ -1,4 +1,5 @@
 import type { Fact, Plan, RunEvent, StepName, Subject, Verdict } from '@moult/rolling-upgrade';
+import { type Leadership, leadershipLine, leadershipOf } from '../roll/leadership.js';
 
 /** What has been shown so far, so that a line is printed once and a step's time is known when it ends. */
 export interface Shown {
@@ -12,10 +13,14 @@ export interface Shown {
   readonly waiting: Readonly<Record<string, string>>;
   /** Whether a cluster is formed: then half of the steps have nothing to do, and are shown only when they have. */
   readonly forms: Plan['forms'];
+  /** Leader, term and voters as they were said last; null before the first look. */
+  readonly leadership: Leadership | null;
 }
 
 /** Before the first event. */
-export const nothingShown: Shown = { since: null, latest: 0, started: {}, waiting: {}, forms: 'no' };
+export const nothingShown: Shown = {
+  ...{ since: null, latest: 0, started: {}, waiting: {}, forms: 'no', leadership: null },
+};
 
 /** What takes a node or an instance away, or guards the others meanwhile: where there is none yet, each passes at once. */
 const idleInFormation: ReadonlySet<StepName> = new Set<StepName>([
@@ -33,6 +38,11 @@ export function linesFor(
   const now: Shown = { ...shown, latest, since: shown.since ?? at };
   const stamp = clock(latest - (now.since ?? at));
   switch (event.kind) {
+    case 'looked': {
+      const leadership = leadershipOf(event.service);
+      const said = leadershipLine(shown.leadership, leadership);
+      return { lines: said === null ? [] : [`       ${said}`], shown: { ...now, leadership } };
+    }
     case 'recorded':
       return recorded(now, stamp, { at, fact: event.entry.fact });
     case 'waiting':

@@ -7,6 +7,7 @@ import {
   consulRules,
   httpTransport,
   snapshotFolder,
+  traitsOf,
 } from '@moult/consul-probe';
 import { consulPeerPorts } from '@moult/consul-stack';
 import type { ServiceDriver, ServiceRules } from '@moult/rolling-upgrade';
@@ -14,7 +15,7 @@ import type { Service, ServiceReach } from './service.js';
 
 const api = { scheme: 'http', host: '127.0.0.1', port: 8500 } as const;
 
-/** Raft's election timeout under `raft_multiplier` 1, which our images set (ms). */
+/** Raft's election timeout under `raft_multiplier` 1, which our images set (ms): of a cluster that is yet to be formed. */
 const electionTimeoutMs = 1_000;
 
 /** A member that has just been proved answers at once; one that takes longer does not read it. */
@@ -40,7 +41,7 @@ function driverOf(rules: ServiceRules, reach: ServiceReach, snapshots: string): 
 export const consulService: Service = {
   name: 'consul',
   loginUser: 'admin',
-  rules: (version) => consulRules({ version, electionTimeoutMs }),
+  rules: (seen, version) => consulRules(traitsOf(seen, { version, electionTimeoutMs })),
   peerPorts: consulPeerPorts,
   instanceTags: () => ({ 'consul-type': 'server', 'moult:secrets': gossipKeyName }),
   ensureSecrets: async (secrets) => {

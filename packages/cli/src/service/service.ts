@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { ClusterSecrets } from '@moult/aws';
 import type { ClusterDescription, PeerPort } from '@moult/consul-stack';
-import type { ServiceDriver, ServiceRules } from '@moult/rolling-upgrade';
+import type { ServiceDriver, ServiceRules, ServiceSeen } from '@moult/rolling-upgrade';
 
 /** What a service needs to reach its members: a connection to a port on the loopback of the node's machine. */
 export interface ServiceReach {
@@ -27,7 +27,8 @@ export interface Service {
   readonly name: string;
   /** The account that may log in on its images. */
   readonly loginUser: string;
-  rules(version: string): ServiceRules;
+  /** What the members' versions and settings allow, and where nobody answers those of the version to come. */
+  rules(seen: ServiceSeen, version: string): ServiceRules;
   /** What members need among themselves; everything else travels through SSH. */
   readonly peerPorts: readonly PeerPort[];
   /** What the image reads from its instance's tags. */

@@ -1,5 +1,7 @@
 import type { ClusterDescription } from '@moult/consul-stack';
+import type { MemberSeen, ServiceSeen } from '@moult/rolling-upgrade';
 import { expect, test } from 'vitest';
+import { rulesOf } from '../roll/carry-out.js';
 import { consulService } from './consul-service.js';
 import { etcdService } from './etcd-service.js';
 
@@ -42,4 +44,29 @@ test('of etcd only the peer port is open, and its clients’ port to nobody', ()
 test('an operator of etcd needs a certificate; one of Consul reads no secret', () => {
   expect(etcdService.operatorSecrets).toEqual(['client-ca', 'operator']);
   expect(consulService.operatorSecrets).toEqual([]);
+});
+
+const seen = (...versions: string[]): ServiceSeen => ({
+  members: versions.map(
+    (version, at): MemberSeen => ({
+      ...{ node: `consul-${String(at + 1)}`, at: 0 },
+      answer: {
+        ...{ kind: 'answered', healthy: true, version, term: 2, leader: 'consul-1', voters: [] },
+        ...{ appliedIndex: 9, sentinel: 'unread', digest: '' },
+      },
+    }),
+  ),
+  ...{ guard: { kind: 'unread' }, unsafe: [], electionTimeoutMs: 5_000 },
+});
+
+// Fails when the rules are made of the version to come: then the leader, which is last, is asked for what it cannot do.
+test('a leader too old to hand over is not asked to, and a bake is measured by the timeout that the members have', () => {
+  const { traits } = consulService.rules(seen('1.14.11', '1.15.0'), '1.15.0');
+  expect(traits).toMatchObject({ leadership: 'election', electionTimeoutMs: 5_000 });
+  expect(consulService.rules(seen(), '1.15.0').traits.leadership).toBe('transfer');
+});
+
+test('a run goes on by what its plan says, whatever its members have become since', () => {
+  const service = { name: 'consul', leadership: 'election', electionTimeoutMs: 5_000 } as const;
+  expect(rulesOf(consulService, { service, serviceVersion: '1.15.0' }).traits).toEqual(service);
 });

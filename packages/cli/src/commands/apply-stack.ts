@@ -5,7 +5,7 @@ import { readState } from '../ground/existing.js';
 import { type Ground, stateAt } from '../ground/ground.js';
 import { CommandFailed } from '../program/command-failed.js';
 import { adoptionLines, type Adopted, clearOrphans, findKept } from '../state/clear-orphans.js';
-import { underLease } from '../state/under-lease.js';
+import { type Leased, underLease } from '../state/under-lease.js';
 import { changeLines } from '../state/change-lines.js';
 import { refuseForbidden } from '../state/refuse-forbidden.js';
 import { refuseLiving } from '../state/refuse-living.js';
@@ -59,6 +59,11 @@ export interface StackPlan extends Pick<Chosen, 'image' | 'strategy' | 'isShut'>
   readonly changes: readonly PlannedChange[];
   /** What differs from the cluster that exists: lines for an operator. */
   readonly differs: readonly string[];
+  /**
+   * Addresses of volumes whose making was interrupted. While there are any nothing is planned: Terraform would make them anew,
+   * which a lasting environment forbids it to, and `create` first keeps them as they are.
+   */
+  readonly halfMade: readonly string[];
 }
 
 /** What Terraform would do, without doing it. */
@@ -70,14 +75,20 @@ export async function planStack(from: Ground): Promise<StackPlan> {
     const kept = existing === null ? await findKept(ground, state) : null;
     const { chosen } = await chooseWithKept(ground, existing, kept);
     const { spec, image, strategy, isShut } = chosen;
-    await using stack = await Stack.open(leased, spec);
-    const { changes } = await stack.plan();
     const differs =
       kept === null
         ? chosen.changes
         : foundLines(kept, spec.cidr, ground.config.cidr === undefined && state === null);
-    return { image, strategy, isShut, existing, spec, changes, differs };
+    const halfMade = state?.taintedVolumes ?? [];
+    const changes = halfMade.length > 0 ? [] : await plannedOn(leased, spec);
+    return { image, strategy, isShut, existing, spec, changes, differs, halfMade };
   });
+}
+
+async function plannedOn(leased: Leased, spec: Chosen['spec']): Promise<readonly PlannedChange[]> {
+  await using stack = await Stack.open(leased, spec);
+  const { changes } = await stack.plan();
+  return changes;
 }
 
 async function chooseWithKept(

@@ -1,7 +1,8 @@
 import type { ClusterDescription } from '@moult/consul-stack';
-import { type Plan, printPlan } from '@moult/rolling-upgrade';
+import type { Plan } from '@moult/rolling-upgrade';
 import type { Ground } from '../ground/ground.js';
 import type { ExitCode } from '../program/command-failed.js';
+import { planLines } from '../render/plan-lines.js';
 import { consider } from '../roll/consider.js';
 import { underWay } from '../roll/current.js';
 import { courseHere } from '../roll/look-around.js';
@@ -18,8 +19,14 @@ export async function plan(ground: Ground, answer: (plan: unknown) => void): Pro
   const story = underWay(seen) === null ? [] : runLines(seen, ground.typed);
   for (const line of story) ground.say(line);
   const planned = await planStack(ground);
-  const { image, spec, changes, differs } = planned;
+  const { image, spec, changes, differs, halfMade } = planned;
   for (const line of differs) ground.say(line);
+  if (halfMade.length > 0) {
+    for (const address of halfMade) ground.say(`half made: ${address}; create keeps it`);
+    ground.say(`what else Terraform would do is known once it is kept: ${ground.typed.other('create')}`);
+    answer({ terraform: null, image: image.image, roll: null });
+    return 2;
+  }
   if (course.kind === 'show-roll') refuseForbidden(changes);
   for (const line of changeLines(changes)) ground.say(line);
   ground.say(
@@ -60,7 +67,7 @@ async function rollOf(
     for (const because of considered.because) ground.say(`  ${because}`);
     return null;
   }
-  for (const line of printPlan(considered.plan).split('\n')) ground.say(line);
+  for (const line of planLines(considered.plan, considered.seen)) ground.say(line);
   ground.say(expectedLine(considered.plan));
   return considered.plan;
 }

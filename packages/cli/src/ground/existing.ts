@@ -43,9 +43,17 @@ export async function readState(
   const text = await objectText(s3, at);
   if (text === null) return null;
   const where = `s3://${at.bucket}/${at.key}`;
-  const parsed = stateSchema.safeParse(JSON.parse(text));
+  const parsed = stateSchema.safeParse(jsonOf(text));
   if (!parsed.success) throw new Error(`${where} is no state of Terraform: ${z.prettifyError(parsed.error)}`);
   return stateSeen(parsed.data);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function stateSeen({ outputs, resources }: z.infer<typeof stateSchema>): StateSeen {

@@ -45,6 +45,8 @@ test('the verdict is green and every check held, each on evidence', () => {
     'the history is linearizable',
     'what was loaded before is on every member',
     'at least 80 % of the writes to members in place were answered',
+    'clients were at work until the run had ended',
+    'every member was asked all the time',
     'no node was taken down while another was out',
     'nobody left the cluster and nobody joined it',
     'no volume was detached by force',

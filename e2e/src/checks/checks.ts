@@ -1,6 +1,7 @@
 import { type Check, type QuorumSeen, replacementsOf } from '@moult/report';
 import type { Plan } from '@moult/rolling-upgrade';
 import type { Evidence } from '../report/evidence.js';
+import { askedCheck, atWorkCheck } from './at-work.js';
 import { configurationCheck } from './configuration.js';
 import { dataChecks } from './data.js';
 import { detachCheck } from './detach.js';
@@ -21,6 +22,11 @@ export function checksOf(
     ...dataChecks(watched.record.operations, evidence.readBack),
     loadedCheck(evidence.loaded),
     successCheck(watched.record),
+    atWorkCheck(watched.record, run.entries),
+    askedCheck({
+      ...{ nodes: plan.nodes.map(({ name }) => name), samples: watched.samples },
+      ...{ entries: run.entries, maxGapMs: evidence.maxOutageMs },
+    }),
     oneAtATime({ entries: run.entries, samples: watched.samples, plan }),
     configurationCheck(watched.samples),
     ...(evidence.expected === 'done' ? versionChecks(watched.samples, plan.serviceVersion) : []),

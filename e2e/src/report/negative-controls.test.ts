@@ -125,6 +125,41 @@ test('clients that get no answer for longer than allowed are red, with the step 
   expect(says).toMatch(/No write was acknowledged for 6\.\d+ s \(5\.00 s allowed\), during kv-\d /);
 });
 
+/** The samples as they are where whoever asks stood still from an instant on, for so long (ms). */
+function standingStill(from: number, ms: number): Pick<Evidence, 'watched'> {
+  const answer = { kind: 'not-sampled', because: 'planted' } as const;
+  const samples = seen.watched.samples.map((one) =>
+    one.asked >= from && one.asked < from + ms ? { ...one, answer } : one,
+  );
+  return { watched: { ...seen.watched, samples } };
+}
+
+test('a short standstill of the sampler is nobody’s absence, a long one or many leave the quorum open', () => {
+  const from = (seen.watched.samples[0]?.asked ?? 0) + 5_000;
+  expect(verdictOn(standingStill(from, 1_000))).toEqual({ kind: 'passed', says: '' });
+  const { kind, says } = verdictOn(standingStill(from, 8_000));
+  expect(kind).toBe('no-verdict');
+  expect(says).toContain('Could not be decided: every member was asked all the time (kv-1: ');
+  const often = seen.watched.samples.map((one, index) =>
+    index % 30 < 3 ? { ...one, answer: { kind: 'not-sampled', because: 'planted' } as const } : one,
+  );
+  expect(verdictOn({ watched: { ...seen.watched, samples: often } }).kind).toBe('no-verdict');
+});
+
+test('clients or a sampler that ended before the run give no verdict: nobody saw the rest', () => {
+  const { record, samples } = seen.watched;
+  const end = (seen.run.entries.at(-1)?.at ?? 0) - 10_000;
+  const operations = record.operations.filter(({ start }) => start < end);
+  const ended = { ...record, operations, schedule: { ...record.schedule, to: end } };
+  const readBack = { kind: 'read', members: onEveryMember(lastValues(operations)) } as const;
+  const clients = verdictOn({ watched: { record: ended, samples }, readBack });
+  expect(clients.kind).toBe('no-verdict');
+  expect(clients.says).toContain('until the run had ended (they ended 10.0 s before the run)');
+  const sampler = verdictOn({ watched: { record, samples: samples.filter(({ asked }) => asked < end) } });
+  expect(sampler.kind).not.toBe('passed');
+  expect(sampler.says).toContain('every member was asked all the time');
+});
+
 test('a member that left and came back is red', () => {
   const samples = seen.watched.samples.map((sample, index) =>
     index === 40 && sample.answer.kind === 'answered'

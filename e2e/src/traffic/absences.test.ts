@@ -47,3 +47,24 @@ test('a node is never out twice at one time, however late its answers came', () 
   for (const [index, { from }] of out.entries()) expect(from).toBeGreaterThanOrEqual(out[index - 1]?.to ?? 0);
   expect(out).toEqual([{ from: 0, to: 1_250 }]);
 });
+
+const notSampled = { kind: 'not-sampled', because: 'the deadline came 400 ms too late here' } as const;
+
+test('a standstill of whoever asks is no absence', () => {
+  const still = [sample(100, 1_500, notSampled), sample(200, 1_500, notSampled)];
+  const [first, last] = [sample(0, 10, voter), sample(2_990, 2_999, voter)];
+  expect(absencesOf([first, ...still, last], 'kv-1', window)).toEqual([]);
+});
+
+test('a standstill in an absence leaves it one absence, and a long one is no part of it', () => {
+  const [first, last] = [sample(0, 10, voter), sample(2_990, 2_999, voter)];
+  const lost = (from: number): QuorumSample[] =>
+    [from, from + 100].map((asked) => sample(asked, asked + 500, silent));
+  const short = [...lost(100), sample(300, 900, notSampled), ...lost(400)];
+  expect(absencesOf([first, ...short, last], 'kv-1', window)).toEqual([{ from: 0, to: 2_999 }]);
+  const long = [...lost(100), sample(300, 2_000, notSampled), ...lost(2_000)];
+  expect(absencesOf([first, ...long, last], 'kv-1', window)).toEqual([
+    { from: 0, to: 700 },
+    { from: 2_000, to: 2_999 },
+  ]);
+});

@@ -27,7 +27,8 @@ export function summariseQuorum(samples: readonly QuorumSample[], run: SampledRu
     window,
   );
   return {
-    ...{ ...window, everyMs: run.everyMs, samples: samples.length, members: run.nodes.length },
+    ...{ ...window, everyMs: run.everyMs, members: run.nodes.length },
+    samples: samples.filter(({ answer }) => answer.kind !== 'not-sampled').length,
     fewestVoters: voters.reduce((least, one) => (one.voters < least.voters ? one : least)),
     ...{ leaderChanges: leaderChanges(reigns), reigns, voters },
     termIncrements: increments(reigns, window) ?? 0,

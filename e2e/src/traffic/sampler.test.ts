@@ -89,6 +89,27 @@ describe('the sampler', () => {
     expect([first, ...new Set(rest)]).toEqual(['answered', 'silent']);
   });
 
+  test('does not take its own standstill for the silence of a member', async () => {
+    const clock = new FakeClock();
+    const eye: MemberEye = {
+      node: 'kv-1',
+      look: (signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => resolve({ kind: 'unknown', because: 'given up' }));
+        }),
+    };
+    const sampler = new Sampler([eye], clock);
+    await clock.pass(300);
+    await clock.sleepThrough(1_800);
+    await clock.pass(2_000);
+    const stopped = sampler.stop();
+    await clock.pass(2_000);
+    const kinds = (await stopped).map(({ answer }) => answer.kind);
+    // Those before the standstill were cut off by it; those after it had their whole time.
+    expect(kinds.slice(0, 4)).toEqual(Array.from({ length: 4 }, () => 'not-sampled'));
+    expect(new Set(kinds.slice(4))).toEqual(new Set(['silent']));
+  });
+
   test('ends by itself after its most samples', async () => {
     const clock = new FakeClock();
     const sampler = new Sampler(eyes(clock, world()), clock, {

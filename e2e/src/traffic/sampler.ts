@@ -1,6 +1,6 @@
 import type { TrafficClock } from './clock.js';
 import type { Answer } from './target.js';
-import { within } from './within.js';
+import { graceMs, within } from './within.js';
 
 /** What a member says of itself and of its cluster, from its own state. */
 export interface QuorumAnswer {
@@ -31,7 +31,9 @@ export interface QuorumSample {
   readonly answered: number;
   readonly answer:
     | ({ readonly kind: 'answered' } & QuorumAnswer)
-    | { readonly kind: 'silent'; readonly because: string };
+    | { readonly kind: 'silent'; readonly because: string }
+    /** This process stood still over the deadline, so an answer may lie unread: nothing is known of the member. */
+    | { readonly kind: 'not-sampled'; readonly because: string };
 }
 
 /** How members are sampled. */
@@ -45,6 +47,9 @@ export interface SamplerSettings {
 
 /** Ten times a second: an absence of two tenths of a second shows. 300 000 samples are nearly three hours of three members. */
 const defaultSampling: SamplerSettings = { everyMs: 100, deadlineMs: 1_000, mostSamples: 300_000 };
+
+/** A deadline that comes so much too late was held up in this process: timers wait for no member (ms). */
+const heldUpMs = 50;
 
 /**
  * Asks every member itself, on a schedule that no slow member delays: a question that is not answered does not keep the next
@@ -97,11 +102,17 @@ export class Sampler {
 
   async #sample(eye: MemberEye): Promise<void> {
     const asked = this.#clock.now();
-    const said = await within(this.#clock, this.#settings.deadlineMs, (signal) => eye.look(signal));
-    const answer =
-      said.kind === 'ok'
-        ? ({ kind: 'answered', ...said.result } as const)
-        : ({ kind: 'silent', because: said.because } as const);
-    this.#samples.push({ node: eye.node, asked, answered: this.#clock.now(), answer });
+    const { deadlineMs } = this.#settings;
+    const said = await within(this.#clock, deadlineMs, (signal) => eye.look(signal));
+    const answered = this.#clock.now();
+    this.#samples.push({ node: eye.node, asked, answered, answer: this.#answerOf(said, answered - asked) });
+  }
+
+  /** A process that wakes up hears its deadlines before the answers that have come meanwhile: that is no silence of a member. */
+  #answerOf(said: Answer<QuorumAnswer>, tookMs: number): QuorumSample['answer'] {
+    if (said.kind === 'ok') return { kind: 'answered', ...said.result };
+    const lateMs = tookMs - this.#settings.deadlineMs - graceMs;
+    if (lateMs <= heldUpMs) return { kind: 'silent', because: said.because };
+    return { kind: 'not-sampled', because: `the deadline came ${lateMs.toFixed(0)} ms too late here` };
   }
 }

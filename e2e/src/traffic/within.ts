@@ -1,8 +1,8 @@
 import type { TrafficClock } from './clock.js';
 import type { Answer } from './target.js';
 
-/** After its deadline an operation gets this long to say whether it was ever sent. */
-const graceMs = 50;
+/** After its deadline an operation gets this long to say whether it was ever sent (ms). */
+export const graceMs = 50;
 
 /**
  * Asks with a deadline that holds whatever the asked one does: its signal is aborted at the deadline and, when nothing comes of

@@ -122,3 +122,20 @@ test('given up, it is on no machine, and everything else still works', async () 
   expect(await answering()).toBe('nobody');
   expect(await seenFrom(other, one)).toBe(other.session.target.host);
 });
+
+test('taken away while nobody follows it, it leaves no source and no note behind when somebody does again', async () => {
+  await assignAddress(ground, address, one.instanceId);
+  await until(one, 'the address', has);
+  await one.root('systemctl stop moult-address.service');
+  const NetworkInterfaceId = await interfaceOf(ground, one.instanceId);
+  await ground.ec2.send(
+    new UnassignPrivateIpAddressesCommand({ NetworkInterfaceId, PrivateIpAddresses: [address] }),
+  );
+  await ground.cloud.idle();
+  expect((await look(one)).noted).toBe(address);
+  await one.root('systemctl start moult-address.service');
+  const left = await until(one, 'the address to go', hasNot);
+  expect(left).toMatchObject({ source: one.session.target.host, addresses: [one.session.target.host] });
+  const routes = await one.root('ip -4 route show');
+  expect(routes).not.toContain(address);
+});

@@ -126,6 +126,15 @@ describe('a data volume is used only when it is known to be this node’s', () =
     await unmount();
   });
 
+  test('a start that was killed before the identity had its name is made good, where the volume is named for it', async () => {
+    const half = 'mount /dev/xvdf /mnt; mv /mnt/identity /mnt/identity.new; rm -rf /mnt/consul; umount /mnt';
+    await node.root(half);
+    await expect(mount(settings('consul-1'))).rejects.toThrow('holds no identity of a node');
+    await mount(settings('consul-1', { initialise: blank }));
+    expect(await node.root('ls /var/lib/moult/data')).toBe('consul\nidentity\nlost+found');
+    await unmount();
+  });
+
   test('its own node mounts it again, and another node is refused and leaves it unmounted', async () => {
     await mount(settings('consul-1'));
     await unmount();

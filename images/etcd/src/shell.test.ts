@@ -13,3 +13,15 @@ test.each(scripts)('%s is a POSIX shell script that a shell can read, and says w
   const [first = '', second = ''] = readFileSync(join(shared, script), 'utf8').split('\n');
   expect(first.startsWith('#!') ? second : first).toMatch(/^# \w/);
 });
+
+test('what a node is told is looked at only where silence of the metadata service ends the script', () => {
+  for (const script of scripts) {
+    const lines = readFileSync(join(shared, script), 'utf8')
+      .split('\n')
+      .filter((line) => !/^\s*#/.test(line));
+    for (const line of lines.filter((one) => /\$\((setting|required)\b/.test(one))) {
+      // An assignment of its own: inside a test or a word, a failure would count as an empty value.
+      expect(line).toMatch(/^\s*(until |if )?\w+=\$\((setting|required)( [^)]*)?\)(;| \|\| | && |$)/);
+    }
+  }
+});

@@ -3,7 +3,6 @@ import type { Plan } from '@moult/rolling-upgrade';
 import type { Ground } from '../ground/ground.js';
 import type { ExitCode } from '../program/command-failed.js';
 import { planLines } from '../render/plan-lines.js';
-import { planLines } from '../render/plan-lines.js';
 import { consider } from '../roll/consider.js';
 import { underWay } from '../roll/current.js';
 import { courseHere } from '../roll/look-around.js';

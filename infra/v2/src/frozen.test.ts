@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ClusterSpec } from '@moult/consul-stack';
+import type { ClusterDescription, ClusterSpec } from '@moult/consul-stack';
 import { expect, test } from 'vitest';
 import { infraV2 } from './index.js';
 
@@ -36,6 +36,17 @@ const other: ClusterSpec = {
   choices: { strategy: 'replace', operatorFrom: 'given', imageFrom: 'id' },
 };
 
+/** As much of a cluster as its machines' tags are made from. */
+const description: ClusterDescription = {
+  ...{ environment: 'prod', cluster: 'consul', release: infraV2.name, region: 'eu-central-1' },
+  ...{ vpcId: 'vpc-1', cidr: '10.77.0.0/16', securityGroupId: 'sg-1', imageId: 'ami-1' },
+  launchTemplate: { id: 'lt-1', version: 1 },
+  nodes: ['consul-1', 'consul-2', 'consul-3'].map((name, at) => ({
+    ...{ name, zone: 'a', subnetId: 'subnet-1', volumeId: 'vol-1' },
+    serviceAddress: `10.77.${String(at)}.16`,
+  })),
+};
+
 /** Vitest would write a golden that is missing; a released one must be there. */
 test.each([
   ['prod', spec],
@@ -49,6 +60,24 @@ test.each([
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+});
+
+test('what its machines are is frozen too, which no Terraform tells', () => {
+  const { image, userData, service, previous } = infraV2;
+  const { name, loginUser, peerPorts, instanceTags } = service;
+  expect({ image, userData, name, loginUser, peerPorts, previous: previous?.name }).toEqual({
+    image: { name: 'consul', version: 'v2' },
+    userData: '#!/bin/sh\n',
+    name: 'consul',
+    loginUser: 'admin',
+    peerPorts: [
+      { name: 'rpc', port: 8300, protocol: 'tcp' },
+      { name: 'gossip-tcp', port: 8301, protocol: 'tcp' },
+      { name: 'gossip-udp', port: 8301, protocol: 'udp' },
+    ],
+    previous: 'infra-v1',
+  });
+  expect(instanceTags(description)).toEqual({ 'consul-type': 'server', 'moult:secrets': 'gossip-key' });
 });
 
 test('it is made with the very versions it was released with: a range would let a later one in', () => {

@@ -87,7 +87,7 @@ test('who creates while another does is told who that is, and changes nothing', 
   if (code === 0) expect(said).toContain('nothing to do');
   else
     expect(said).toMatch(
-      /is at work on this cluster, until \d\d:\d\d:\d\d UTC at least\.\nnext: ENV=dev npx infra-v1 create/,
+      /is at work on this cluster since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d, until \d\d:\d\d:\d\d UTC at least\.\nnext: ENV=dev npx infra-v1 create/,
     );
   expect(await lab.census()).toEqual(whole);
 }, 300_000);

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
-import { diedHere, holderName } from './dead-holder.js';
+import { diedHere, heldSince, holderName } from './dead-holder.js';
 
 const own = holderName('ada', new Date(0));
 
@@ -15,4 +15,11 @@ test.each([
   ['is nobody', 'nobody', hostname(), false],
 ])('one that %s has not', (_, holder, host, lives) => {
   expect(diedHere(holder, host, () => lives)).toBe(false);
+});
+
+test('a holder tells since when it has been at work, and anybody else does not', () => {
+  const since = new Date(Date.UTC(2026, 0, 2, 3, 4, 5));
+  expect(heldSince(holderName('ada', since))).toEqual(since);
+  expect(heldSince('nobody')).toBeNull();
+  expect(heldSince('ada@host')).toBeNull();
 });

@@ -6,6 +6,15 @@ export function holderName(user: string, now: Date): string {
   return `${user}@${hostname()}-${String(process.pid)}-${now.getTime().toString(36)}`;
 }
 
+/**
+ * Since when a holder has been at work, by its own clock; null for a name that does not tell. Pure.
+ */
+export function heldSince(holder: string): Date | null {
+  const [, started] = /@.+-\d+-([0-9a-z]+)$/.exec(holder) ?? [];
+  const at = new Date(parseInt(started ?? '', 36));
+  return Number.isNaN(at.getTime()) ? null : at;
+}
+
 /** Whether a holder was a process of this host that lives no more. Of other hosts nobody here knows. Pure but for `lives`. */
 export function diedHere(holder: string, host: string, lives: (pid: number) => boolean): boolean {
   const [, where, pid] = /@(.+)-(\d+)-[0-9a-z]+$/.exec(holder) ?? [];

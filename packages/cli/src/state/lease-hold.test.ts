@@ -53,6 +53,14 @@ test('nothing is done while somebody else holds it, and they are named', async (
   expect(work).not.toHaveBeenCalled();
 });
 
+test('a holder whose name tells since when it has worked is quoted with it', async () => {
+  const by = `grace@elsewhere-17-${Date.UTC(2026, 0, 1, 12, 0, 5).toString(36)}`;
+  const taken: LeaseAnswer = { kind: 'taken', by, until: Date.UTC(2026, 0, 1, 12, 30) };
+  await expect(whileHolding(lease({ acquire: taken }), who, vi.fn())).rejects.toMatchObject({
+    message: `${by} is at work on this cluster since 2026-01-01 12:00:05, until 12:30:00 UTC at least.`,
+  });
+});
+
 const byGrace: LeaseAnswer = { kind: 'taken', by: 'grace', until: 1e15 };
 const removed: string[] = [];
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Held, Lease } from '@moult/rolling-upgrade';
 import { CommandFailed } from '../program/command-failed.js';
-import { waitForTheDead } from './dead-holder.js';
+import { heldSince, waitForTheDead } from './dead-holder.js';
 
 /** As long as the engine's own: a runner that dies is followed by another after a minute. */
 const leaseMs = 60_000;
@@ -48,9 +48,7 @@ export async function whileHolding<Value>(
   const answer = await lease.acquire(who.holder, leaseMs);
   if (answer.kind === 'taken') {
     if (await waitForTheDead(answer, who.say, who.signal)) return whileHolding(lease, who, work);
-    const until = new Date(answer.until).toISOString().slice(11, 19);
-    const sentence = `${answer.by} is at work on this cluster, until ${until} UTC at least.`;
-    throw new CommandFailed(3, sentence, who.again);
+    throw new CommandFailed(3, takenLine(answer), who.again);
   }
   const holding = new Holding(lease, answer.held, who);
   const beating = holding.beat();
@@ -64,6 +62,15 @@ export async function whileHolding<Value>(
     await beating;
     await lease.release(holding.held).catch(() => undefined);
   }
+}
+
+/** Who is at work, since when, and how long nobody else can be. A run of two days is another matter than one of two minutes. */
+function takenLine({ by, until }: { readonly by: string; readonly until: number }): string {
+  const clock = (at: Date): string => at.toISOString().slice(11, 19);
+  const started = heldSince(by);
+  const day = started?.toISOString().slice(0, 10);
+  const since = started === null ? '' : ` since ${day ?? ''} ${clock(started)}`;
+  return `${by} is at work on this cluster${since}, until ${clock(new Date(until))} UTC at least.`;
 }
 
 /** A lease in hand that is kept alive. */

@@ -1,5 +1,6 @@
 import { quoted } from '@moult/aws';
 import { BuildRefused } from '../build-refused.js';
+import { guarded } from '../machine/guard.js';
 import { describeEnd, succeeded, type Machine } from '../machine/machine.js';
 import { docker } from './docker.js';
 
@@ -7,10 +8,13 @@ import { docker } from './docker.js';
 export function containerMachine(id: string): Machine {
   return {
     name: `container ${id.slice(0, 12)}`,
-    run: (script, options) => {
-      const guarded = `timeout --kill-after=5 ${options.deadlineSeconds} sh -s`;
-      const input = `{\n${script}\n} </dev/null\n`;
-      return docker(['exec', '-i', id, 'sh', '-c', guarded], { ...options, input });
+    run: async (script, { deadlineSeconds, signal, onOutput }) => {
+      const guard = guarded(script, deadlineSeconds);
+      const outcome = await docker(['exec', '-i', id, 'sh', '-c', guard.command], {
+        ...{ input: guard.input, deadlineSeconds: guard.clientSeconds, signal },
+        onOutput: (text) => onOutput?.(guard.shown(text)),
+      });
+      return guard.judge(outcome);
     },
     place: async ({ path, content, mode, owner = 'root:root' }, { signal }) => {
       const file = quoted(path);

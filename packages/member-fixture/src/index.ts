@@ -6,3 +6,4 @@ export { removeMembers, startMembers } from './member-group.js';
 export { freeNetwork } from './free-network.js';
 export { until } from './until.js';
 export { type Ended, RunningCommand, runToEnd } from './running-command.js';
+export { Ways } from './ways.js';

@@ -53,8 +53,14 @@ describe('the Consul driver conforms, with a real cluster:', () => {
         await cluster.member(node).unpause();
         await cluster.settled();
       },
-      misroute: (node, to) => Promise.resolve(ways.misroute(node, to)),
-      holdBack: (node, entries) => Promise.resolve(ways.holdBack(node, entries)),
+      misroute: (node, to) => {
+        ways.misroute(node, to);
+        return Promise.resolve();
+      },
+      holdBack: (node, entries) => {
+        ways.holdBack(node, entries);
+        return Promise.resolve();
+      },
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       now: Date.now,
       settleMs: 2_000,

@@ -52,6 +52,12 @@ describe('an upgrade of a real cluster from 3.4.23 to 3.5.16, member by member',
     expect(new Set(await digests()).size).toBe(1);
     expect(await term()).toBe(before.term);
     expect(await follower.client.versions()).toEqual({ server: '3.5.16', cluster: '3.4.0' });
+    const old = cluster.members.find(({ spec }) => spec.version === '3.4.23');
+    // The page, and the call for a way back, came with 3.5; who does not know them says so.
+    expect([await old?.client.live(), await follower.client.live()]).toEqual(['unsupported', 'live']);
+    const back = { action: 'validate', to: '3.4' } as const;
+    expect(await old?.client.downgrade(back)).toEqual({ kind: 'unsupported' });
+    await expect(follower.client.downgrade(back)).rejects.toThrow(/downgrade/);
   });
 
   it('can be taken back while it is mixed', async () => {

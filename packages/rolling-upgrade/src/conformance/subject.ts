@@ -7,6 +7,16 @@ export interface Subject {
   /** Stops a member as a replaced machine would be: its process ends, its data stays. */
   stop(node: string): Promise<void>;
   start(node: string): Promise<void>;
+  /** Freezes a member, as a machine that hangs: it takes connections and answers nothing. */
+  freeze(node: string): Promise<void>;
+  thaw(node: string): Promise<void>;
+  /** Has the way to `node` lead to the member of `to`, as a tunnel to a wrong machine does; null takes that back. */
+  misroute(node: string, to: string | null): Promise<void>;
+  /**
+   * Has a member be so many entries behind the others, or say so of itself where the service cannot be held back; 0 takes
+   * that back.
+   */
+  holdBack(node: string, entries: number): Promise<void>;
   /** Lets time pass, in milliseconds. */
   wait(ms: number): Promise<void>;
   /** Milliseconds since the epoch, by the driver's clock. */

@@ -18,6 +18,9 @@ interface Member {
 /** Entries a member that is behind catches up per tick; a healthy cluster writes two. */
 const catchUpPerTick = 200;
 
+/** Entries a member may be behind and still be healthy, as etcd's driver has it. */
+const healthyLag = 1_000;
+
 /** A replicated service: voters, terms, lag, elections, and an autopilot that drops absent members. */
 export class SimService {
   voters: readonly string[] = [];
@@ -33,6 +36,10 @@ export class SimService {
   readonly versions: Map<string, string> = new Map<string, string>();
   /** Images with which a member never becomes healthy. */
   readonly sickImages: Set<string> = new Set<string>();
+  /** Nodes to which the way leads to another one's member. */
+  readonly wrongWays: Map<string, string> = new Map<string, string>();
+  /** Members that no entry reaches. */
+  readonly heldBack: Set<string> = new Set<string>();
   /** What inspecting a snapshot says: `yes`, or what is wrong with it. */
   snapshotCheck = 'yes';
   readonly #members: ReadonlyMap<string, Member>;
@@ -101,20 +108,21 @@ export class SimService {
 
   #report(node: string): MemberSeen {
     const at = this.#parts.time.now;
-    const member = this.#members.get(node);
+    const wrong = this.wrongWays.get(node);
+    const member = wrong === undefined ? this.#members.get(node) : undefined;
     const machine = member === undefined ? null : this.#servingMachine(member);
     const disk = member === undefined ? undefined : this.#cloud.disks.get(member.node.volume);
-    if (machine === null || disk === undefined)
-      return { node, at, answer: { kind: 'silent', because: 'connection refused' } };
-    const settled = at - (member?.since ?? at) >= this.#parts.profile.serviceMs;
-    const healthy = settled && !this.sickImages.has(machine.image) && this.leader !== null;
+    if (member === undefined || machine === null || disk === undefined) {
+      const because = wrong === undefined ? 'connection refused' : `${wrong} answers in its place`;
+      return { node, at, answer: { kind: 'silent', because } };
+    }
     return {
       node,
       at,
       answer: {
         ...{
           kind: 'answered',
-          healthy,
+          healthy: this.#isHealthy(member, machine, disk.applied),
           version: this.versions.get(machine.image) ?? 'unknown',
           term: this.term,
         },
@@ -122,6 +130,12 @@ export class SimService {
         sentinel: this.sentinelAt === null || disk.applied < this.sentinelAt ? 'missing' : 'readable',
       },
     };
+  }
+
+  #isHealthy({ since }: Member, { image }: Machine, applied: number): boolean {
+    const settled = this.#parts.time.now - since >= this.#parts.profile.serviceMs;
+    const caughtUp = this.index - applied <= healthyLag;
+    return settled && caughtUp && !this.sickImages.has(image) && this.leader !== null;
   }
 
   #servingMachine({ machine, node }: Member): Machine | null {
@@ -173,6 +187,7 @@ export class SimService {
   #replicate(member: Member): void {
     const disk = this.#cloud.disks.get(member.node.volume);
     if (disk === undefined || this.#servingMachine(member) === null) return;
+    if (this.heldBack.has(member.node.name)) return;
     disk.applied = Math.min(this.index, disk.applied + catchUpPerTick);
   }
 

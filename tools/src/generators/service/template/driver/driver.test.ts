@@ -8,19 +8,24 @@ function subject(
   change: (client: ExampleClient) => ExampleClient = (client) => client,
 ): Subject & { readonly service: MemoryService } {
   const service = new MemoryService();
+  const wrongWays = new Map<string, string>();
   let time = 1_000;
   const driver = exampleDriver({
     rules: exampleRules(),
     nodes: service.names,
-    connect: (node) => Promise.resolve().then(() => change(service.client(node))),
+    connect: (node) => Promise.resolve().then(() => change(service.client(wrongWays.get(node) ?? node))),
     keep: (_, text) => Promise.resolve(text),
     now: () => time,
   });
-  const soon = (act: () => void): Promise<void> => Promise.resolve().then(act);
+  const soon = (act: () => unknown): Promise<void> => Promise.resolve().then(() => void act());
   return {
     ...{ service, driver, nodes: service.names, settleMs: 1_000, now: () => time },
     stop: (node) => soon(() => service.stop(node)),
     start: (node) => soon(() => service.start(node)),
+    freeze: (node) => soon(() => service.freeze(node)),
+    thaw: (node) => soon(() => service.thaw(node)),
+    misroute: (node, to) => soon(() => (to === null ? wrongWays.delete(node) : wrongWays.set(node, to))),
+    holdBack: (node, entries) => soon(() => service.holdBack(node, entries)),
     wait: (ms) => soon(() => (time += ms)),
   };
 }

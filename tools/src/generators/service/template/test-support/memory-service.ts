@@ -9,6 +9,10 @@ interface Entry {
 interface Member {
   readonly name: string;
   alive: boolean;
+  /** It takes connections and says nothing. */
+  frozen: boolean;
+  /** No entry reaches it. */
+  heldBack: boolean;
   readonly log: Entry[];
 }
 
@@ -18,13 +22,16 @@ interface Member {
  */
 export class MemoryService {
   readonly names: readonly string[] = ['example-1', 'example-2', 'example-3'];
-  readonly #members: readonly Member[] = this.names.map((name) => ({ name, alive: true, log: [] }));
+  readonly #members: readonly Member[] = this.names.map((name) => ({
+    ...{ name, alive: true, frozen: false, heldBack: false, log: [] },
+  }));
   #leader: string | null = 'example-1';
   #term = 1;
 
   stop(name: string): void {
     this.#member(name).alive = false;
-    if (this.#leader === name) this.#elect();
+    // A leader that most others are gone from steps down, as one that is gone itself.
+    if (this.#leader === name || !this.#hasQuorum()) this.#elect();
   }
 
   /** Data and name are those of before; what it missed it gets from the others. */
@@ -32,16 +39,33 @@ export class MemoryService {
     const member = this.#member(name);
     member.alive = true;
     if (this.#leader === null) this.#elect();
-    const furthest = Math.max(...this.#alive().map(({ log }) => log.length));
-    const source = this.#alive().find(({ log }) => log.length === furthest);
-    member.log.push(...(source?.log.slice(member.log.length) ?? []));
+    this.#catchUp(member);
+  }
+
+  /** It hangs: whoever asks it waits for nothing. */
+  freeze(name: string): void {
+    this.#member(name).frozen = true;
+  }
+
+  thaw(name: string): void {
+    this.#member(name).frozen = false;
+  }
+
+  /** So many entries are written that do not reach this member; 0 lets it have all of them. */
+  holdBack(name: string, entries: number): void {
+    const member = this.#member(name);
+    member.heldBack = entries > 0;
+    for (let at = 0; at < entries; at += 1) this.#append({ key: `filler/${String(at)}`, value: '' });
+    if (entries === 0) this.#catchUp(member);
   }
 
   client(name: string): ExampleClient {
     const member = this.#members.find((one) => one.name === name);
     if (member === undefined) throw new Error(`there is no member ${name}`);
     const asked = <T>(answer: () => T): Promise<T> =>
-      member.alive ? Promise.resolve().then(answer) : Promise.reject(new Error('no answer'));
+      member.alive && !member.frozen
+        ? Promise.resolve().then(answer)
+        : Promise.reject(new Error(member.alive ? 'no answer in time' : 'no answer'));
     return {
       status: () =>
         asked(() => ({
@@ -69,14 +93,26 @@ export class MemoryService {
     if (this.#leader !== name) throw new Error(`${name} does not lead`);
     const known = this.#member(name).log.findIndex(({ key }) => key === entry.key);
     if (known >= 0) return known + 1;
-    for (const member of this.#alive()) member.log.push(entry);
+    this.#append(entry);
     return this.#member(name).log.length;
   }
 
+  #append(entry: Entry): void {
+    for (const member of this.#alive()) if (!member.heldBack) member.log.push(entry);
+  }
+
+  #catchUp(member: Member): void {
+    const [furthest] = [...this.#alive()].sort((a, b) => b.log.length - a.log.length);
+    member.log.push(...(furthest?.log.slice(member.log.length) ?? []));
+  }
+
   #elect(): void {
-    const alive = this.#alive();
-    this.#leader = alive.length * 2 > this.#members.length ? (alive[0]?.name ?? null) : null;
+    this.#leader = this.#hasQuorum() ? (this.#alive()[0]?.name ?? null) : null;
     this.#term += 1;
+  }
+
+  #hasQuorum(): boolean {
+    return this.#alive().length * 2 > this.#members.length;
   }
 
   #alive(): readonly Member[] {

@@ -15,6 +15,9 @@ export {
   type Transport,
   type TransportAnswer,
   type TransportRequest,
+  type Writes,
+  WriteTrial,
+  type WritingClient,
 } from '@moult/member-probe';
 export { readAddress } from './transport/address.js';
 export { ConsulRefused } from './client/refused.js';

@@ -29,6 +29,7 @@ export { findLeader, type LeaderFound } from './driver/find-leader.js';
 export { atLeader, type LeaderRules, type Limits } from './driver/at-leader.js';
 export { leaseEnded, outcomeOfError } from './driver/outcome.js';
 export type { Bad, LookLimits, Probe, Typed, Wording, WritingClient } from './cli/probe.js';
+export { type Writes, WriteTrial } from './cli/writes.js';
 export { bad, readOptionFile } from './cli/settings.js';
 export { runProgram } from './cli/program.js';
 export { asProcess } from './cli/as-process.js';

@@ -26,6 +26,8 @@ export interface Ground {
   readonly say: (line: string) => void;
   /** Told everything that a run tells, for whoever wants more than lines. */
   readonly onEvent?: (event: RunEvent) => void;
+  /** Whether writes are tried while nodes are replaced. Absent: they are not. */
+  readonly writes?: 'tried' | 'left';
   readonly interrupts: Interrupts;
   /** Names this very process: two runs never share it. */
   readonly holder: string;

@@ -103,10 +103,23 @@ function rollCommands(add: Add, on: On): void {
     ),
     (ground, { json }) => plan(ground, json === true ? answer : () => undefined),
   );
-  on(add('upgrade', 'upgrade the cluster to this release, or go on with an upgrade'), (ground) =>
-    withReport(ground, upgrade),
+  on(
+    mayLeaveWrites(add('upgrade', 'upgrade the cluster to this release, or go on with an upgrade')),
+    (ground, options) => withReport(rolling(ground, options), upgrade),
   );
-  on(add('rollback', 'go back to the release before'), (ground) => withReport(ground, rollback));
+  on(mayLeaveWrites(add('rollback', 'go back to the release before')), (ground, options) =>
+    withReport(rolling(ground, options), rollback),
+  );
+}
+
+/** While nodes are replaced, writes of one small key show whether the cluster takes them. */
+function mayLeaveWrites(command: Command): Command {
+  return command.option('--no-writes', 'try no writes while nodes are replaced');
+}
+
+/** The ground of a command that replaces nodes. */
+function rolling(ground: Ground, { writes }: Options): Ground {
+  return { ...ground, writes: writes === false ? 'left' : 'tried' };
 }
 
 function runCommands(add: Add, on: On): void {
@@ -121,10 +134,13 @@ function runCommands(add: Add, on: On): void {
     ['resume', 'go on with a run that was paused or has halted'],
     ['abort', 'end the run where it is, with every setting put back'],
   ] as const) {
-    on(add(kind, what).addOption(because()), (ground, options) => {
+    const command = add(kind, what).addOption(because());
+    on(kind === 'pause' ? command : mayLeaveWrites(command), (ground, options) => {
       const wished = { kind, because: String(options['because']) };
       // A pause only asks the runner that is at work, which writes the report itself.
-      return kind === 'pause' ? wish(ground, wished) : withReport(ground, (there) => wish(there, wished));
+      return kind === 'pause'
+        ? wish(ground, wished)
+        : withReport(rolling(ground, options), (there) => wish(there, wished));
     });
   }
   const show = add('journal', 'what happened in a run, entry by entry')

@@ -11,11 +11,12 @@ import {
 } from '@moult/rolling-upgrade';
 import type { Ground } from '../ground/ground.js';
 import { linesFor, nothingShown, type Shown } from '../render/run-lines.js';
-import type { Service } from '../service/service.js';
+import type { Service, ServiceReach } from '../service/service.js';
 import { waitForTheDead } from '../state/dead-holder.js';
 import type { Wanted } from './consider.js';
 import { journalOf, pointedJournal, type RunSeen, runName } from './current.js';
 import { openRun } from './open-run.js';
+import { whileWriting } from './write-watch.js';
 
 /** Begins a run with a plan, says what happens, and ends as the engine ends. */
 export async function begin(
@@ -32,8 +33,9 @@ export async function begin(
   const rules = rulesOf(ground.release.service, plan);
   await using cluster = await openRun(ground, { description, rules, run: name });
   const ports = { ...cluster.ports, journal: pointedJournal(ground, record, after.pointer) };
+  const driven = { ground, ports, reach: cluster.reach };
   // Awaited: the doors close when this returns.
-  return await stoppably(ground, () => drive(ground, ports, { plan, forms: plan.forms }));
+  return await carry(driven, { plan, forms: plan.forms });
 }
 
 /** Goes on with the run that is under way, by the plan in its journal. */
@@ -43,9 +45,13 @@ export async function goOn(ground: Ground, description: ClusterDescription, seen
   if (plan === null || name === undefined) throw new Error('there is no run to go on with');
   const rules = rulesOf(ground.release.service, plan);
   await using cluster = await openRun(ground, { description, rules, run: name });
+  const driven = {
+    ground,
+    ports: { ...cluster.ports, journal: journalOf(ground, name) },
+    reach: cluster.reach,
+  };
   // Awaited: the doors close when this returns.
-  const ports = { ...cluster.ports, journal: journalOf(ground, name) };
-  return await stoppably(ground, () => drive(ground, ports, { plan: null, forms: plan.forms }));
+  return await carry(driven, { plan: null, forms: plan.forms });
 }
 
 /** Rules for a run: what its plan says of the service stays true until its end, whatever its members have become since. */
@@ -55,16 +61,26 @@ export function rulesOf(service: Service, plan: Pick<Plan, 'service' | 'serviceV
 
 const nobodySeen: ServiceSeen = { members: [], guard: { kind: 'unread' }, unsafe: [] };
 
-function stoppably(ground: Ground, work: () => Promise<RunEnd>): Promise<RunEnd> {
-  return ground.interrupts.until('when no node is out', work);
+/** A run that may be stopped, with writes tried beside it where a cluster stands that people write to. */
+function carry(
+  { ground, ports, reach }: { readonly ground: Ground; readonly ports: Ports; readonly reach: ServiceReach },
+  what: Carried,
+): Promise<RunEnd> {
+  const { service } = ground.release;
+  const { interrupts, say } = ground;
+  const work = (): Promise<RunEnd> =>
+    interrupts.until('when no node is out', () => drive(ground, ports, what));
+  const isTried = what.forms === 'no' && ground.writes === 'tried';
+  return isTried ? whileWriting({ service, reach, say }, work) : work();
 }
 
-/** Runs a plan that is new, or (null) the one in the journal; `forms` is told of either. */
-async function drive(
-  ground: Ground,
-  ports: Ports,
-  what: { readonly plan: Plan | null; readonly forms: Plan['forms'] },
-): Promise<RunEnd> {
+/** A plan that is new, or (null) the one in the journal; `forms` is told of either. */
+interface Carried {
+  readonly plan: Plan | null;
+  readonly forms: Plan['forms'];
+}
+
+async function drive(ground: Ground, ports: Ports, what: Carried): Promise<RunEnd> {
   const events = run(ports, { plan: what.plan, holder: ground.holder, stop: ground.interrupts });
   let shown: Shown = { ...nothingShown, forms: what.forms };
   for (;;) {

@@ -73,5 +73,6 @@ export const consulService: Service = {
       return (await Promise.all(perNode)).flat();
     },
   }),
+  writer: consulMember,
   byHand: 'consul members',
 };

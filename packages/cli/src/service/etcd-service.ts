@@ -44,6 +44,7 @@ export const etcdService: Service = {
       return (await Promise.all(perNode)).flat();
     },
   }),
+  writer: etcdMember,
   // Keys are readable by root alone, so root's shell has to find them.
   byHand: `sudo sh -c "${etcd.byHand}"`,
 };

@@ -21,6 +21,19 @@ export interface Members {
   missing(values: ReadonlyMap<string, string>): Promise<readonly string[]>;
 }
 
+/** One small key that is written again and again, by whichever member takes it. */
+export interface TrialMember {
+  readonly label: string;
+  writeKey(write: { readonly key: string; readonly value: string }, more?: TrialLimits): Promise<unknown>;
+  deleteKey(key: string, more?: TrialLimits): Promise<void>;
+}
+
+/** How long (ms) an answer is waited for. */
+export interface TrialLimits {
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** One service as the command knows it: the only thing a third one has to bring. */
 export interface Service {
   /** Name of the systemd unit and of the cluster. */
@@ -41,6 +54,8 @@ export interface Service {
   /** Looks at the members, whatever version they are of: nothing is decided by rules here. */
   looker(reach: ServiceReach): Pick<ServiceDriver, 'look'>;
   members(reach: ServiceReach): Members;
+  /** The member that embodies a node now, as a client that writes to it. */
+  writer(reach: ServiceReach, node: string): Promise<TrialMember>;
   /** How an operator talks to a member by hand, once on its machine. */
   readonly byHand: string;
 }

@@ -64,7 +64,7 @@ test.each([
 
 test('what its machines are is frozen too, which no Terraform tells', () => {
   const { image, userData, service, previous } = infraEtcdV1;
-  const { name, loginUser, peerPorts, instanceTags } = service;
+  const { name, loginUser, peerPorts } = service;
   expect({ image, userData, name, loginUser, peerPorts, previous: previous?.name }).toEqual({
     image: { name: 'etcd', version: 'v1' },
     userData: '#!/bin/sh\n',
@@ -73,7 +73,7 @@ test('what its machines are is frozen too, which no Terraform tells', () => {
     peerPorts: [{ name: 'peers', port: 2380, protocol: 'tcp' }],
     previous: undefined,
   });
-  expect(instanceTags(description)).toEqual({
+  expect(service.instanceTags(description)).toEqual({
     'moult:members': 'etcd-1=10.77.0.16,etcd-2=10.77.1.16,etcd-3=10.77.2.16',
   });
 });

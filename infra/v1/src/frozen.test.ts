@@ -64,7 +64,7 @@ test.each([
 
 test('what its machines are is frozen too, which no Terraform tells', () => {
   const { image, userData, service, previous } = infraV1;
-  const { name, loginUser, peerPorts, instanceTags } = service;
+  const { name, loginUser, peerPorts } = service;
   expect({ image, userData, name, loginUser, peerPorts, previous: previous?.name }).toEqual({
     image: { name: 'consul', version: 'v1' },
     userData: '#!/bin/sh\n',
@@ -77,7 +77,10 @@ test('what its machines are is frozen too, which no Terraform tells', () => {
     ],
     previous: undefined,
   });
-  expect(instanceTags(description)).toEqual({ 'consul-type': 'server', 'moult:secrets': 'gossip-key' });
+  expect(service.instanceTags(description)).toEqual({
+    'consul-type': 'server',
+    'moult:secrets': 'gossip-key',
+  });
 });
 
 test('it is made with the very versions it was released with: a range would let a later one in', () => {

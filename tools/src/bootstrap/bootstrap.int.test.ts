@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -23,9 +23,16 @@ describe('on a machine where everything is there', () => {
     await bootstrap({});
     const again = await bootstrap({});
     expect(again.exitCode, again.stderr).toBe(0);
-    for (const name of ['Node.js', 'Docker Engine', 'Terraform', 'AWS provider', 'moto', 'system tools']) {
-      expect(again.stderr).toContain(name);
-    }
+    const names = [
+      'Node.js',
+      'Docker Engine',
+      'Terraform',
+      'AWS provider',
+      'moto',
+      'system tools',
+      'Chromium',
+    ];
+    for (const name of names) expect(again.stderr).toContain(name);
     expect(again.stderr).not.toContain('installing');
   });
 
@@ -41,16 +48,32 @@ describe('on a machine where everything is there', () => {
     expect(user + system).toBeLessThan(2);
   });
 
-  test('the AWS and npm configuration of the user stay as they were', async () => {
-    const before = await userFiles();
-    await bootstrap({ HOME: folder });
-    expect(await userFiles()).toEqual(before);
+  test('the configuration of AWS, npm and Terraform in the user’s home stays as it was', async () => {
+    const planted = {
+      '.aws/config': '[default]\nregion = eu-south-1\n',
+      '.aws/credentials': '[default]\naws_access_key_id = AKIAPLANTED\n',
+      '.npmrc': 'fund=false\n',
+      '.terraformrc': 'disable_checkpoint = true\n',
+      '.terraform.d/credentials.tfrc.json': '{"credentials":{}}\n',
+    };
+    for (const [path, text] of Object.entries(planted)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    }
+    const answer = await bootstrap({ HOME: folder });
+    expect(answer.exitCode, answer.stderr).toBe(0);
+    expect(await userFiles()).toEqual(planted);
   });
 
-  async function userFiles(): Promise<string[]> {
-    return (await readdir(folder)).filter((name) =>
-      ['.aws', '.npmrc', '.terraformrc', '.terraform.d'].includes(name),
-    );
+  /** What is now in the places that were planted, by path; anything that was added there too. */
+  async function userFiles(): Promise<Record<string, string>> {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const paths = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+      .filter((path) => /^\.(aws|npmrc|terraformrc|terraform\.d)\b/.test(path));
+    const read = paths.map(async (path) => [path, await readFile(join(folder, path), 'utf8')] as const);
+    return Object.fromEntries(await Promise.all(read));
   }
 });
 
@@ -103,6 +126,13 @@ describe('a missing prerequisite gives one sentence and a next step, and nothing
     expect(answer.stderr).toMatch(
       /^bootstrap: Terraform: .*terraform is 1\.5\.7, and Moult needs 1\.10\.0 or newer\.\n {2}next: install Terraform/,
     );
+  });
+
+  test('no browser, with none to be had', async () => {
+    const bin = await pathWithout('chromium', 'google-chrome', 'google-chrome-stable');
+    const answer = await bootstrap({ PATH: bin, MOULT_CHROMIUM: '', MOULT_OFFLINE: '1' });
+    expect(answer.exitCode).toBe(1);
+    expect(answer.stderr).toMatch(/^bootstrap: Chromium: no browser is on the PATH, .*\.\n {2}next: /);
   });
 
   test('moto nowhere', async () => {

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import { loadConfigFile } from '../config/load.js';
 import { mergeConfig } from '../config/merge.js';
-import { accessFrom, accessTo, type CloudAccess } from '../ground/cloud-access.js';
+import { cloudFor } from '../ground/cloud-for.js';
 import type { Ground } from '../ground/ground.js';
 import { type GroundParts, openGround } from '../ground/open-ground.js';
 import { typedAs } from '../render/typed.js';
@@ -51,7 +51,7 @@ export async function withParts(
   // Logs and Terraform's working files; everything that counts is in the state bucket.
   const home = environment['MOULT_HOME'] ?? '.moult';
   using interrupts = onSignals(say);
-  const cloud = await cloudOf(config, environment);
+  const cloud = await cloudFor(config, environment);
   try {
     return await work({ config, release, cloud, environment, say, interrupts, typed, home });
   } catch (error) {
@@ -64,23 +64,4 @@ async function configOf({ options, environment, fixed }: Invocation): Promise<Co
   const merged = mergeConfig({ flags: { ...configFlags(options), ...fixed }, environment, file });
   if (merged.kind === 'config') return merged.config;
   throw new CommandFailed(1, merged.problems.join('\n'));
-}
-
-async function cloudOf(config: Config, environment: NodeJS.ProcessEnv): Promise<CloudAccess> {
-  const named = environment['AWS_ENDPOINT_URL'];
-  if (config.cloud === 'aws' || (named !== undefined && named !== '')) {
-    return accessFrom(environment, config.region);
-  }
-  // Half of a command's start would be this package, and only here it is needed.
-  const { runningClouds } = await import('@moult/local-cloud');
-  const clouds = (await runningClouds()).filter(({ region }) => region === config.region);
-  const [only] = clouds;
-  if (only !== undefined && clouds.length === 1) return accessTo(only);
-  throw new CommandFailed(
-    1,
-    clouds.length === 0
-      ? `No local cloud runs in ${config.region}.`
-      : `${String(clouds.length)} local clouds run in ${config.region}: set AWS_ENDPOINT_URL and the keys of the one that is meant, as \`local-cloud up\` printed them.`,
-    clouds.length === 0 ? 'npx local-cloud up' : undefined,
-  );
 }

@@ -4,6 +4,7 @@ import { probeChromium } from './chromium.js';
 import { readMachine } from './machine.js';
 import { probeDocker } from './docker.js';
 import { probeMoto } from './moto.js';
+import { probeAwsCli, probeBoto3 } from './outside-clients.js';
 import type { Found } from './probe.js';
 import { probeProvider } from './provider.js';
 import { environmentFile, summary } from './render.js';
@@ -23,6 +24,8 @@ const probers: readonly Prober[] = [
   probeMoto,
   probeSystemTools,
   probeChromium,
+  probeAwsCli,
+  probeBoto3,
 ];
 
 /** Finds or installs what the work needs. Answers with the exit code: 0, or 1 after saying what is missing. */

@@ -1,8 +1,12 @@
 import type { Fault, LocalCloud } from '@moult/local-cloud';
 import { upgrade } from '@moult/cli';
 import type { Check } from '@moult/report';
+import type { RunRead } from '../watch/journal.js';
 import { endOf } from './command-end.js';
+import { madeOnceCheck, seeMade } from './made-once.js';
+import { replacementFirst } from './replacement-first.js';
 import { type Played, runOf, type Scenario, type Stage } from './scenario.js';
+import { staleCheck, watchStale } from './stale-watch.js';
 import { provedCheck } from './upgrade.js';
 
 /** Something that the cloud does wrong while the cluster is upgraded, and what must hold all the same. */
@@ -10,6 +14,8 @@ interface ApiStory {
   readonly name: string;
   readonly says: string;
   readonly fault: Fault;
+  /** What must hold in this story beside what must in all of them. */
+  readonly holds?: (run: RunRead) => readonly Check[];
 }
 
 const stories: readonly ApiStory[] = [
@@ -30,6 +36,7 @@ const stories: readonly ApiStory[] = [
     name: 'no-capacity',
     says: 'the first three launches find no capacity; no node is taken down before its replacement runs',
     fault: { kind: 'capacity', name: 'no-capacity', count: 3 },
+    holds: replacementFirst,
   },
   {
     name: 'lost-answers',
@@ -47,29 +54,57 @@ const stories: readonly ApiStory[] = [
 /** One scenario for each thing that the cloud may do wrong. */
 export const apiFaults: readonly Scenario[] = stories.map((story) => ({
   ...{ name: story.name, says: story.says, nodes: 3, strategy: 'swap', where: 'local', expected: 'done' },
-  play: (stage) => playUnder(story.fault, stage),
+  play: (stage) => playUnder(story, stage),
 }));
+
+async function playUnder({ fault, holds }: ApiStory, stage: Stage): Promise<Played> {
+  const { cloud } = stage;
+  if (cloud === null) throw new Error('only a local cloud can be made to do things wrong');
+  const began = Date.now();
+  cloud.faults.add(fault);
+  const end = await endOf(stage.ground, upgrade);
+  const hit = hitCheck(cloud, fault);
+  if (fault.name !== undefined) cloud.faults.remove(fault.name);
+  const run = await runOf(stage);
+  return {
+    ...{ run, faults: faultsSince(cloud, began) },
+    checks: [
+      ...[provedCheck(end), hit, machinesCheck(stage, cloud), await onceCheck(stage, run)],
+      ...(run === null ? [] : (holds?.(run) ?? [])),
+    ],
+  };
+}
 
 /** Reads that lag three seconds behind every write. */
 export const staleReads: Scenario = {
   ...{ name: 'stale-reads', nodes: 3, strategy: 'swap', where: 'local', expected: 'done' },
   says: 'every Describe may show what was three seconds ago; nothing is done twice and nothing is taken for gone',
   staleReadsMs: 3_000,
-  play: (stage) => playUnder(null, stage),
+  play: playStale,
 };
 
-async function playUnder(fault: Fault | null, stage: Stage): Promise<Played> {
-  const { cloud } = stage;
+async function playStale(stage: Stage): Promise<Played> {
+  const { cloud, ground } = stage;
   if (cloud === null) throw new Error('only a local cloud can be made to do things wrong');
-  const began = Date.now();
-  if (fault !== null) cloud.faults.add(fault);
-  const end = await endOf(stage.ground, upgrade);
-  const hit = fault === null ? [] : [hitCheck(cloud, fault)];
-  if (fault?.name !== undefined) cloud.faults.remove(fault.name);
+  const over = new AbortController();
+  const watched = watchStale(cloud, ground.clients.ec2Reads, over.signal);
+  const end = await endOf(ground, upgrade).finally(() => over.abort());
+  const run = await runOf(stage);
   return {
-    ...{ run: await runOf(stage), faults: faultsSince(cloud, began) },
-    checks: [provedCheck(end), ...hit, machinesCheck(stage, cloud)],
+    ...{ run, faults: [] },
+    checks: [
+      ...[provedCheck(end), staleCheck(await watched)],
+      ...[machinesCheck(stage, cloud), await onceCheck(stage, run)],
+    ],
   };
+}
+
+async function onceCheck({ ground, created, description }: Stage, run: RunRead | null): Promise<Check> {
+  const made = await seeMade(ground.clients.ec2Reads, ground.config.environment);
+  return madeOnceCheck(made, {
+    ...{ created, run },
+    volumes: description.nodes.map(({ volumeId }) => volumeId),
+  });
 }
 
 /** A fault that hit nothing has shown nothing. */
@@ -83,7 +118,7 @@ export function hitCheck({ faults }: Pick<LocalCloud, 'faults'>, fault: Fault): 
   };
 }
 
-/** Nothing was launched twice and nothing forgotten: as many machines run as there are nodes. */
+/** Nothing was forgotten: as many machines run as there are nodes. */
 export function machinesCheck(
   { description }: { readonly description: Pick<Stage['description'], 'vpcId' | 'nodes'> },
   cloud: Pick<LocalCloud, 'machines'>,

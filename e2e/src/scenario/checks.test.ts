@@ -1,8 +1,10 @@
 import type { Entry } from '@moult/rolling-upgrade';
 import { Scenario } from '@moult/rolling-upgrade/simulator';
 import { beforeAll, expect, test } from 'vitest';
+import { judged, rehearsalReport } from '../report/rehearsal-report.js';
+import { material } from '../test-support/material.js';
 import { canaryAlone, settingsBack } from './bad-image.js';
-import { takenOverCheck } from './crash-runner.js';
+import { reportCheck, takenOverCheck } from './crash-runner.js';
 import { untouchedCheck } from './lose-a-member.js';
 
 let entries: readonly Entry[];
@@ -35,4 +37,18 @@ test('settings that a halted run changed and nobody put back are red', () => {
   expect(settingsBack(entries, entries)).toMatchObject([{ held: 'yes' }]);
   expect(settingsBack(entries, [])).toMatchObject([{ held: 'no', evidence: 'nothing was put back' }]);
   expect(settingsBack([], entries)).toEqual([]);
+});
+
+test('a command that wrote no report, or a red one, is red', async () => {
+  const report = rehearsalReport(judged(await material()), { kind: 'nothing' });
+  expect(reportCheck({ kind: 'report', report })).toMatchObject({ held: 'yes', evidence: 'passed' });
+  const verdict = { kind: 'failed', causes: [{ kind: 'failed', says: 'It halted.' }] } as const;
+  expect(reportCheck({ kind: 'report', report: { ...report, verdict } })).toMatchObject({
+    held: 'no',
+    evidence: 'failed It halted.',
+  });
+  expect(reportCheck({ kind: 'unreadable', because: 'it is empty' })).toMatchObject({
+    held: 'no',
+    evidence: 'it is empty',
+  });
 });

@@ -3,6 +3,7 @@ import { contentDigest } from '../definition/digest.js';
 import type { LoadedDefinition } from '../definition/load.js';
 import { obtain, type ObtainedSource } from '../sources/obtain.js';
 import { findBase } from '../steps/find-base.js';
+import { sourcesTag } from '../steps/sources-tag.js';
 import { sweep } from '../steps/sweep.js';
 import { bake, type Baked } from './bake.js';
 import { BuildLog } from './log.js';
@@ -30,6 +31,8 @@ export async function build(loaded: LoadedDefinition, given: BuildSettings): Pro
   };
   const base = await step(context, 'find base', () => findBase(settings.ec2, definition));
   const sources = await step(context, 'obtain sources', () => obtainAll(loaded, settings));
+  // What could not be said of the image in the end is refused before anything is made.
+  sourcesTag(definition, sources);
   const world = { build: name, here: settings.owner, now: settings.now() };
   await step(context, 'remove leftovers', () => sweep(settings.ec2, world, context));
   const digest = contentDigest(
@@ -84,16 +87,11 @@ async function obtainAll(
   { definition }: LoadedDefinition,
   settings: BuildSettings,
 ): Promise<ObtainedSource[]> {
-  const { cacheDir, sourceKind: only, signal, fetcher } = settings;
+  const { cacheDir, environment, sourceKind: only, signal, fetcher } = settings;
   const obtained: ObtainedSource[] = [];
-  for (const source of definition.sources) {
-    const one = await obtain(source, {
-      cacheDir,
-      only,
-      signal,
-      ...(fetcher === undefined ? {} : { fetcher }),
-    });
-    for (const why of one.passedOver) settings.watch({ kind: 'note', text: `source ${source.name}: ${why}` });
+  for (const [index, { name }] of definition.sources.entries()) {
+    const one = await obtain(definition, index, { cacheDir, environment, only, signal, fetcher });
+    for (const why of one.passedOver) settings.watch({ kind: 'note', text: `source ${name}: ${why}` });
     obtained.push(one);
   }
   return obtained;

@@ -45,11 +45,10 @@ export async function buildDockerImage(
   await using log = new BuildLog(settings.logDir, `${definition.name}-${definition.version}-docker.log`);
   const context = { watch: settings.watch, log, signal: settings.signal };
   const sources: ObtainedSource[] = [];
-  for (const source of definition.sources) {
-    const { cacheDir, sourceKind: only, signal } = settings;
-    sources.push(
-      await step(context, `obtain ${source.name}`, () => obtain(source, { cacheDir, only, signal })),
-    );
+  for (const [index, { name }] of definition.sources.entries()) {
+    const { cacheDir, environment, sourceKind: only, signal } = settings;
+    const options = { cacheDir, environment, only, signal };
+    sources.push(await step(context, `obtain ${name}`, () => obtain(definition, index, options)));
   }
   await using container = await step(context, 'start container', () => start(names.base, settings));
   const machine = containerMachine(container.id);

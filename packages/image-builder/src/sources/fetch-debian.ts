@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { SourceVariant } from '../definition/source.js';
 import { debianMirror } from './debian-mirror.js';
+import type { FetchContext } from './obtain.js';
 import { Unreachable } from './unreachable.js';
 
 const run = promisify(execFile);
@@ -16,8 +17,7 @@ const aptMs = 180_000;
  */
 export async function fetchDebian(
   variant: Extract<SourceVariant, { kind: 'debian' }>,
-  cacheDir: string,
-  signal?: AbortSignal,
+  { cacheDir, environment, signal }: FetchContext,
 ): Promise<Buffer> {
   await mkdir(cacheDir, { recursive: true });
   const state = await mkdtemp(join(cacheDir, 'apt-'));
@@ -25,7 +25,7 @@ export async function fetchDebian(
     const list = join(state, 'sources.list');
     await mkdir(join(state, 'lists', 'partial'), { recursive: true });
     await mkdir(join(state, 'cache', 'archives', 'partial'), { recursive: true });
-    const mirror = await debianMirror(process.env);
+    const mirror = await debianMirror(environment);
     const line = `deb [trusted=yes arch=${variant.architecture}] ${mirror} ${variant.suite} main\n`;
     await writeFile(list, line);
     const options = [

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BuildRefused } from '../build-refused.js';
 import { sha256 } from '../definition/contents.js';
+import type { ImageDefinition } from '../definition/definition.js';
 import type { Source, SourceVariant } from '../definition/source.js';
 import { fetchDebian } from './fetch-debian.js';
 import { fetchUrl } from './fetch-url.js';
@@ -16,56 +17,112 @@ export interface ObtainedSource {
   readonly passedOver: readonly string[];
 }
 
-/** Gets the bytes of a variant from outside; throws {@link Unreachable} when nothing answers. */
-export type Fetcher = (variant: SourceVariant, cacheDir: string, signal?: AbortSignal) => Promise<Buffer>;
-
-const fetchVariant: Fetcher = (variant, cacheDir, signal) =>
-  variant.kind === 'url' ? fetchUrl(variant, signal) : fetchDebian(variant, cacheDir, signal);
-
-/**
- * The first variant within reach, from the cache or from outside, its checksum verified either way. Only "nobody answers"
- * passes on to the next variant: a wrong checksum ends it, because whoever serves another file may mean it.
- */
-export async function obtain(
-  source: Source,
-  options: {
-    readonly cacheDir: string;
-    /** The kind that must be taken; without it the first within reach. */
-    readonly only?: SourceVariant['kind'] | undefined;
-    readonly signal?: AbortSignal | undefined;
-    readonly fetcher?: Fetcher;
-  },
-): Promise<ObtainedSource> {
-  const { cacheDir, only, signal, fetcher = fetchVariant } = options;
-  const passedOver: string[] = [];
-  for (const variant of source.variants.filter(({ kind }) => only === undefined || kind === only)) {
-    const cached = join(cacheDir, variant.sha256);
-    const kept = await readFile(cached).catch(() => undefined);
-    if (kept !== undefined && sha256(kept) === variant.sha256) {
-      return { name: source.name, variant, content: kept, passedOver };
-    }
-    try {
-      const content = await fetcher(variant, cacheDir, signal);
-      verify(source, variant, content);
-      await keep(cached, content);
-      return { name: source.name, variant, content, passedOver };
-    } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
-      passedOver.push(`${variant.kind}: ${error.message}`);
-    }
-  }
-  const why = passedOver.length === 0 ? `it has no variant of kind "${only ?? ''}"` : passedOver.join('; ');
-  throw new BuildRefused('source', `The source "${source.name}" is out of reach: ${why}`);
+/** What getting bytes from outside depends on. */
+export interface FetchContext {
+  readonly cacheDir: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal | undefined;
 }
 
-function verify(source: Source, variant: SourceVariant, content: Buffer): void {
+/** Gets the bytes of a variant from outside; throws {@link Unreachable} when nothing answers. */
+export type Fetcher = (variant: SourceVariant, context: FetchContext) => Promise<Buffer>;
+
+const fetchVariant: Fetcher = (variant, context) =>
+  variant.kind === 'url' ? fetchUrl(variant, context.signal) : fetchDebian(variant, context);
+
+/** How sources are obtained. */
+export interface ObtainOptions extends FetchContext {
+  /** The kind that must be taken; without it any. */
+  readonly only?: SourceVariant['kind'] | undefined;
+  readonly fetcher?: Fetcher | undefined;
+}
+
+/** A variant and its place among those of its source, which messages name. */
+interface Placed {
+  readonly variant: SourceVariant;
+  /** `image.ts of consul v2: sources[0]` */
+  readonly place: string;
+  /** `variants[1]` */
+  readonly at: string;
+}
+
+/**
+ * One source of a definition: the first variant that the cache has, else the first within reach; its checksum is verified
+ * either way. The cache of all comes before the network, or a network that swallows packets would hold up a build that needs
+ * nothing of it. Only "nobody answers" passes on to the next variant: a wrong checksum ends it, because whoever serves
+ * another file may mean it.
+ */
+export async function obtain(
+  { name: image, version, sources }: Pick<ImageDefinition, 'name' | 'version' | 'sources'>,
+  index: number,
+  options: ObtainOptions,
+): Promise<ObtainedSource> {
+  const source = sources[index];
+  if (source === undefined) throw new Error(`there is no source ${index}`);
+  const place = `image.ts of ${image} ${version}: sources[${index}]`;
+  const eligible = source.variants
+    .map((variant, at): Placed => ({ variant, place, at: `variants[${at}]` }))
+    .filter(({ variant: { kind } }) => options.only === undefined || kind === options.only);
+  if (eligible.length === 0) {
+    const why = `"${source.name}" has no variant of kind "${options.only ?? ''}".`;
+    throw new BuildRefused('source', `${place}.variants: ${why}`);
+  }
+  return (await fromCache(source, eligible, options)) ?? (await fromOutside(source, eligible, options));
+}
+
+async function fromCache(
+  { name }: Source,
+  eligible: readonly Placed[],
+  { cacheDir }: ObtainOptions,
+): Promise<ObtainedSource | undefined> {
+  for (const [rank, { variant }] of eligible.entries()) {
+    const content = await readFile(join(cacheDir, variant.sha256)).catch(() => undefined);
+    if (content === undefined || sha256(content) !== variant.sha256) continue;
+    const passedOver = eligible
+      .slice(0, rank)
+      .map(({ variant: { kind } }) => `${kind}: not asked for, because the cache has ${nameOf(variant)}`);
+    return { name, variant, content, passedOver };
+  }
+  return undefined;
+}
+
+async function fromOutside(
+  { name }: Source,
+  eligible: readonly Placed[],
+  options: ObtainOptions,
+): Promise<ObtainedSource> {
+  const { cacheDir, fetcher = fetchVariant } = options;
+  const unreachable: { readonly kind: string; readonly at: string; readonly because: string }[] = [];
+  for (const placed of eligible) {
+    const { variant, at } = placed;
+    try {
+      const content = await fetcher(variant, options);
+      verify(placed, content);
+      await keep(join(cacheDir, variant.sha256), content);
+      const passedOver = unreachable.map(({ kind, because }) => `${kind}: ${because}`);
+      return { name, variant, content, passedOver };
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      unreachable.push({ kind: variant.kind, at, because: error.message });
+    }
+  }
+  const reasons = unreachable.map(({ at, because }) => `${at}: ${because}`).join('; ');
+  const place = eligible[0]?.place ?? '';
+  throw new BuildRefused('source', `${place}: "${name}" is out of reach: ${reasons}.`);
+}
+
+function verify({ variant, place, at }: Placed, content: Buffer): void {
   const found = sha256(content);
   if (found === variant.sha256) return;
-  const where = variant.kind === 'url' ? variant.url : `${variant.package} ${variant.packageVersion}`;
   throw new BuildRefused(
     'source',
-    `The source "${source.name}" (${where}) has SHA-256 ${found}, the definition pins ${variant.sha256}: not used.`,
+    `${place}.${at}.sha256: ${nameOf(variant)} has SHA-256 ${found}, the definition pins ${variant.sha256}: not used.`,
   );
+}
+
+/** URL, or package with its version. */
+function nameOf(variant: SourceVariant): string {
+  return variant.kind === 'url' ? variant.url : `${variant.package} ${variant.packageVersion}`;
 }
 
 async function keep(path: string, content: Buffer): Promise<void> {

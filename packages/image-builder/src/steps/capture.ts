@@ -11,6 +11,7 @@ import { poll } from '@moult/aws';
 import { BuildRefused } from '../build-refused.js';
 import type { BuildRun } from '../build/run.js';
 import { markTags, tagKeys, tags } from '../build/tags.js';
+import { sourcesTag } from './sources-tag.js';
 import { stateOfInstance } from './terminate.js';
 
 const stopMs = 600_000;
@@ -84,10 +85,7 @@ function imageTags({ loaded, digest, base, sources }: BuildRun): Tag[] {
     [tagKeys.digest]: digest,
     [tagKeys.status]: 'candidate',
     [tagKeys.base]: base.imageId,
-    [tagKeys.sources]: sources
-      .map(({ name: source, variant }) => `${source}=${variant.kind}:${variant.version}:${variant.sha256}`)
-      .join(',')
-      .slice(0, 256),
+    [tagKeys.sources]: sourcesTag(loaded.definition, sources),
   });
 }
 

@@ -46,13 +46,14 @@ export async function upload(machine: Machine, work: Provisioning): Promise<void
 
 /** Runs the provisioning scripts in their order, each a step of its own. */
 export async function provision(machine: Machine, work: Provisioning): Promise<void> {
-  for (const script of work.loaded.definition.provision) {
+  const { name, version, provision: scripts } = work.loaded.definition;
+  for (const [index, script] of scripts.entries()) {
     await step(work, `provision ${script.script}`, async () => {
       const outcome = await runScript(machine, work, script);
       if (succeeded(outcome)) return;
       throw new BuildRefused(
         'provisioning',
-        `The provisioning script ${script.script} ${describeEnd(outcome.ended)}; it last said: ${lastLine(outcome.tail)} (log: ${work.log.path}).`,
+        `image.ts of ${name} ${version}: provision[${index}]: ${script.script} ${describeEnd(outcome.ended)}; it last said: ${lastLine(outcome.tail)} (log: ${work.log.path}).`,
       );
     });
   }

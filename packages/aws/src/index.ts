@@ -23,6 +23,7 @@ export { gated } from './calls/gated.js';
 export { failureOf, type Failure } from './calls/failure-of.js';
 export { Ec2Belongings } from './ec2/belongings.js';
 export type { ClusterSite, NodeSite } from './ec2/cluster.js';
+export { type KeptSnapshot, keptSnapshots } from './ec2/kept-snapshots.js';
 export { Ec2Machines, type Ec2Parts } from './ec2/machines.js';
 export { tagKeys, tagOf } from './ec2/tags.js';
 export { S3Journal } from './s3/journal.js';

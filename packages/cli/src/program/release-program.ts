@@ -15,6 +15,7 @@ import type { Ground } from '../ground/ground.js';
 import type { GroundParts } from '../ground/open-ground.js';
 import { openGround } from '../ground/open-ground.js';
 import { withReport } from '../report/with-report.js';
+import { pruneSnapshots } from '../roll/kept-snapshots.js';
 import type { InfraRelease } from '../release/infra-release.js';
 import type { ExitCode } from './command-failed.js';
 import { confirmer, terminalOf } from './confirm.js';
@@ -186,7 +187,7 @@ function endCommands(add: Add, on: On, onParts: OnParts): void {
   onParts(upgraded, (parts, { keepOnFailure }) =>
     testUpgrade(parts, { keepOnFailure: keepOnFailure === true, lifeMs }),
   );
-  const swept = add('sweep', 'remove throwaway environments whose time is over')
+  const swept = add('sweep', 'remove throwaway environments, and volume snapshots, whose time is over')
     .option('--dry-run', 'only say which')
     .option('--json', 'as JSON');
   onParts(swept, async (parts, { dryRun, json }) => {
@@ -196,6 +197,7 @@ function endCommands(add: Add, on: On, onParts: OnParts): void {
       ...{ clients, stateBucket, say, now: new Date(), dryRun: dryRun === true },
       signal: interrupts.first,
     });
+    await pruneSnapshots(ground, { dryRun: dryRun === true });
     if (json === true) answer(found);
     return 0;
   });

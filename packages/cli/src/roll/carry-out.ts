@@ -15,6 +15,7 @@ import type { Service, ServiceReach } from '../service/service.js';
 import { waitForTheDead } from '../state/dead-holder.js';
 import type { Wanted } from './consider.js';
 import { journalOf, pointedJournal, type RunSeen, runName } from './current.js';
+import { sayKept } from './kept-snapshots.js';
 import { openRun } from './open-run.js';
 import { whileWriting } from './write-watch.js';
 
@@ -35,7 +36,7 @@ export async function begin(
   const ports = { ...cluster.ports, journal: pointedJournal(ground, record, after.pointer) };
   const driven = { ground, ports, reach: cluster.reach };
   // Awaited: the doors close when this returns.
-  return await carry(driven, { plan, forms: plan.forms });
+  return await carry(driven, { plan, forms: plan.forms, hash: plan.hash });
 }
 
 /** Goes on with the run that is under way, by the plan in its journal. */
@@ -51,7 +52,7 @@ export async function goOn(ground: Ground, description: ClusterDescription, seen
     reach: cluster.reach,
   };
   // Awaited: the doors close when this returns.
-  return await carry(driven, { plan: null, forms: plan.forms });
+  return await carry(driven, { plan: null, forms: plan.forms, hash: plan.hash });
 }
 
 /** Rules for a run: what its plan says of the service stays true until its end, whatever its members have become since. */
@@ -62,7 +63,7 @@ export function rulesOf(service: Service, plan: Pick<Plan, 'service' | 'serviceV
 const nobodySeen: ServiceSeen = { members: [], guard: { kind: 'unread' }, unsafe: [] };
 
 /** A run that may be stopped, with writes tried beside it where a cluster stands that people write to. */
-function carry(
+async function carry(
   { ground, ports, reach }: { readonly ground: Ground; readonly ports: Ports; readonly reach: ServiceReach },
   what: Carried,
 ): Promise<RunEnd> {
@@ -71,13 +72,16 @@ function carry(
   const work = (): Promise<RunEnd> =>
     interrupts.until('when no node is out', () => drive(ground, ports, what));
   const isTried = what.forms === 'no' && ground.writes === 'tried';
-  return isTried ? whileWriting({ service, reach, say }, work) : work();
+  const end = await (isTried ? whileWriting({ service, reach, say }, work) : work());
+  if (end.kind === 'finished') await sayKept(ground, what.hash);
+  return end;
 }
 
-/** A plan that is new, or (null) the one in the journal; `forms` is told of either. */
+/** A plan that is new, or (null) the one in the journal; the rest is told of either. */
 interface Carried {
   readonly plan: Plan | null;
   readonly forms: Plan['forms'];
+  readonly hash: string;
 }
 
 async function drive(ground: Ground, ports: Ports, what: Carried): Promise<RunEnd> {

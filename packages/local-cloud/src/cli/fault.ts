@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { askControl, chooseCloud } from '../faults/control-client.js';
+import { parseField } from './fault-fields.js';
 import { columns } from './machine-table.js';
 import type { Terminal } from './program.js';
 
@@ -58,26 +59,6 @@ export async function removeFault(name: string, options: FaultOptions, terminal:
   const removed = await askControl(cloud, 'DELETE', { path: `/${encodeURIComponent(name)}` });
   if (options.json) terminal.stdout(`${JSON.stringify(removed)}\n`);
   else terminal.stderr(`${name}: removed from ${cloud.cloudId}.\n`);
-}
-
-/** `count=3`, `operations=AttachVolume,DetachVolume`, `between=i-…,zone` : as the kinds of faults have them. */
-function parseField(text: string): [string, unknown] {
-  const at = text.indexOf('=');
-  if (at < 1) throw new Error(`${text} is no field=value.`);
-  const [field, value] = [text.slice(0, at), text.slice(at + 1)];
-  const listed = value.split(',');
-  if (field === 'operations') return [field, listed];
-  if (field === 'instanceId' && listed.length > 1) return [field, listed];
-  if (field === 'between' || field === 'and') {
-    return [field, value === 'everybody-else' ? value : listed.map(parseParty)];
-  }
-  return [field, /^\d+(\.\d+)?$/.test(value) ? Number(value) : value];
-}
-
-/** One side of a partition: the operator, an instance by its id, or a zone by its name. */
-function parseParty(text: string): object {
-  if (text === 'operator') return { kind: 'operator' };
-  return text.startsWith('i-') ? { kind: 'instance', instanceId: text } : { kind: 'zone', zone: text };
 }
 
 function fieldText(value: unknown): string {

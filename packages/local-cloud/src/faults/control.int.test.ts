@@ -4,7 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DescribeVpcsCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeVpcsCommand,
+  EC2Client,
+  RebootInstancesCommand,
+  RunInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LocalCloud } from '../cloud.js';
 import { createMemoryHost } from '../testing/memory-host.js';
@@ -80,6 +85,13 @@ test('a fault is added, listed, seen at work and removed over HTTP', async () =>
   expect(await vpcs()).toBe('done');
 });
 
+test('a fault may be called as the list of events is, and is removed by that name', async () => {
+  const body = JSON.stringify({ kind: 'tag-lag', name: 'events', seconds: 1 });
+  expect((await fetch(url(), { method: 'POST', headers: bearer(), body })).status).toBe(201);
+  expect((await fetch(url('/events'), { method: 'DELETE', headers: bearer() })).status).toBe(200);
+  expect(cloud.faults.list()).toEqual([]);
+});
+
 test.each<[string, string, string]>([
   ['no JSON', '{"kind":', 'is no JSON'],
   ['a wrong field', '{"kind":"tag-lag","seconds":-1}', 'field seconds: must be above 0'],
@@ -116,7 +128,14 @@ test('faults of machines are spoken to in the same words, and one that cannot be
   expect((await fault('list')).out).toMatch(
     new RegExp(`^still +pause +- +- +- +instanceId=${instanceId}`, 'm'),
   );
+  // One name means one fault, also where the other sort has it.
+  const lag = { kind: 'tag-lag', name: 'still', seconds: 1 };
+  expect((await post(lag)).status).toBe(400);
   expect(await fault('remove', 'still')).toMatchObject({ code: 0 });
+  expect(cloud.machineFaults.list()).toEqual([]);
+  await cloud.machineFaults.inject({ kind: 'pause', instanceId });
+  await ec2.send(new RebootInstancesCommand({ InstanceIds: [instanceId] }));
+  await cloud.idle();
   expect(cloud.machineFaults.list()).toEqual([]);
 });
 

@@ -8,6 +8,7 @@ import {
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
   ListObjectsV2Command,
+  PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { GetInstanceProfileCommand } from '@aws-sdk/client-iam';
 import { type Clients, closeClients, newClients } from '@moult/aws';
@@ -86,6 +87,37 @@ test('a bucket that no state knows is taken over, not made again', async () => {
   expect(code).toBe(0);
   expect(await keys()).toEqual(['terraform/setup']);
 }, 120_000);
+
+test('the lock of a setup that was killed is named, with the command that takes it', async () => {
+  const lock = {
+    ...{ ID: '0a1b2c3d-4e5f-4a6b-8c7d-000000000001', Operation: 'OperationTypeApply', Info: '' },
+    ...{
+      Who: 'ada@ops-1',
+      Version: '1.12.0',
+      Created: '2026-01-02T03:04:05Z',
+      Path: `${Bucket}/terraform/setup`,
+    },
+  };
+  const Key = 'terraform/setup.tflock';
+  await clients.s3.send(new PutObjectCommand({ Bucket, Key, Body: JSON.stringify(lock) }));
+  const locked = await setUp();
+  expect(locked.said).toContain('The state is locked by ada@ops-1 since 2026-01-02 03:04:05 UTC');
+  const [, folder = ''] =
+    new RegExp(`terraform -chdir=(\\S+) force-unlock ${lock.ID}\\.`).exec(locked.said) ?? [];
+  expect(locked.said).toContain('next: npx infra-setup create --region us-east-1');
+  expect(locked.code, locked.said).toBe(3);
+  // What was said is typed.
+  const { MOULT_TERRAFORM: binary = 'terraform', MOULT_TF_CLI_CONFIG_FILE: TF_CLI_CONFIG_FILE } = process.env;
+  const env = {
+    ...cloud.env,
+    AWS_REGION: 'us-east-1',
+    ...(TF_CLI_CONFIG_FILE === undefined ? {} : { TF_CLI_CONFIG_FILE }),
+  };
+  await execa(binary, [`-chdir=${folder}`, 'force-unlock', '-force', lock.ID], { env });
+  expect(await keys()).toEqual(['terraform/setup']);
+  const { code, said } = await setUp();
+  expect(code, said).toBe(0);
+}, 180_000);
 
 test('the setup of a second region takes the account’s profile over, and the first stays as it is', async () => {
   const { code, said } = await setUp('eu-west-1');

@@ -14,7 +14,9 @@ import { readState } from '../ground/existing.js';
 import { defaultStateBucket } from '../ground/open-ground.js';
 import type { Interrupts } from '../program/interrupts.js';
 import { changeLines } from '../state/change-lines.js';
+import { CommandFailed } from '../program/command-failed.js';
 import { findTerraform } from '../terraform/find-terraform.js';
+import { lockedSentence, lockHolderIn } from '../terraform/state-locked.js';
 import { Terraform } from '../terraform/terraform.js';
 
 /** What the account is set up with. */
@@ -77,15 +79,27 @@ async function apply(parts: SetupParts, spec: AccountSpec, init: 'as-it-says' | 
     onMessage: () => undefined,
     signals: { leave: interrupts.first, stop: interrupts.second },
   });
-  await (init === 'migrate' ? terraform.migrate() : terraform.init());
-  const plan = await terraform.plan();
-  for (const line of changeLines(plan.changes)) say(line);
-  if (plan.changes.length > 0) {
-    await interrupts.until('when Terraform has applied its plan', () => terraform.apply(plan));
+  try {
+    await (init === 'migrate' ? terraform.migrate() : terraform.init());
+    const plan = await terraform.plan();
+    for (const line of changeLines(plan.changes)) say(line);
+    if (plan.changes.length > 0) {
+      await interrupts.until('when Terraform has applied its plan', () => terraform.apply(plan));
+    }
+  } catch (error) {
+    const holder = lockHolderIn(error);
+    if (holder === undefined) throw error;
+    // A setup is noted nowhere, so nobody can prove that the one before is dead: that is for a person.
+    throw new CommandFailed(3, lockedSentence(holder, { folder, now: new Date() }), again(parts));
   }
   // What is in the bucket now must not be found in a folder again.
   if (init === 'migrate') {
     await rm(join(folder, 'setup.tfstate'), { force: true });
     await rm(join(folder, 'setup.tfstate.backup'), { force: true });
   }
+}
+
+function again({ region, stateBucket }: SetupParts): string {
+  const bucket = stateBucket === undefined ? '' : ` --state-bucket ${stateBucket}`;
+  return `npx infra-setup create --region ${region}${bucket}`;
 }

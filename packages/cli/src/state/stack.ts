@@ -4,9 +4,10 @@ import { type ClusterDescription, clusterDescriptionSchema, type ClusterSpec } f
 import { z } from 'zod';
 import { type Ground, recordsAt, stateAt } from '../ground/ground.js';
 import { CommandFailed } from '../program/command-failed.js';
-import { lockedBy, type LockHolder, lockHolder } from '../terraform/explain.js';
+import { lockedBy, type LockHolder } from '../terraform/explain.js';
 import { findTerraform } from '../terraform/find-terraform.js';
-import { type SavedPlan, Terraform, TerraformFailed } from '../terraform/terraform.js';
+import { lockedSentence, lockHolderIn } from '../terraform/state-locked.js';
+import { type SavedPlan, Terraform } from '../terraform/terraform.js';
 import { Notes } from './notes.js';
 import { Progress } from './progress.js';
 import type { Leased } from './under-lease.js';
@@ -77,8 +78,7 @@ export class Stack implements AsyncDisposable {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof TerraformFailed)) throw error;
-      const holder = error.diagnostics.flatMap((one) => lockHolder(one) ?? [])[0];
+      const holder = lockHolderIn(error);
       if (holder === undefined) throw error;
       await this.#takeLock(holder);
       return await work();
@@ -116,17 +116,14 @@ export class Stack implements AsyncDisposable {
   }
 
   async #takeLock(holder: LockHolder): Promise<void> {
-    const by = `The state is locked by ${lockedBy(holder, this.#ground.now())}`;
+    const { say, now, typed } = this.#ground;
     if (this.#notes.isOfTheDead(holder.id)) {
-      this.#ground.say(`${by}, a run that is dead: unlocked`);
+      say(`The state is locked by ${lockedBy(holder, now())}, a run that is dead: unlocked`);
       await this.#terraform.unlock(holder.id);
       return;
     }
-    throw new CommandFailed(
-      3,
-      `${by}: wait until that has ended, or, if nothing runs there any more, terraform -chdir=${this.#terraform.folder} force-unlock ${holder.id}.`,
-      this.#ground.typed.again,
-    );
+    const sentence = lockedSentence(holder, { folder: this.#terraform.folder, now: now() });
+    throw new CommandFailed(3, sentence, typed.again);
   }
 }
 

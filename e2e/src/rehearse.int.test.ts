@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onSignals } from '@moult/cli';
+import { judge, parseFinalReads, parseHistory } from '@moult/history-checker';
 import { parseReport, type RunReport } from '@moult/report';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { watchMemory } from './rehearse/host-memory.js';
 import { keep, type Kept } from './rehearse/keep.js';
 import { rehearse } from './rehearse/rehearse.js';
 import { readRequest } from './rehearse/request.js';
@@ -21,12 +23,16 @@ beforeAll(async () => {
   const read = readRequest({}, { seed: 7, region: null });
   if (read.kind !== 'request') throw new Error(read.because.join(' '));
   using interrupts = onSignals((line) => process.stderr.write(`${line}\n`));
+  using memory = watchMemory();
   using show = new Screen(process.stderr, { quiet: false, now: () => performance.now() });
   const parts = { request: read.request, service: consul, scenario: plainUpgrade, show, interrupts, folder };
   const { story } = await rehearse(parts);
   if (story.kind === 'failed') throw story.error;
   if (story.kind === 'stopped') throw new Error('somebody stopped it');
-  kept = await keep(folder, story.told, show.phases());
+  kept = await keep(folder, story.told, {
+    phases: show.phases(),
+    leastAvailableBytes: memory.leastBytes(),
+  });
   const parsed = parseReport(await readFile(kept.outcome.report.json, 'utf8'));
   if (parsed.kind !== 'report') throw new Error(parsed.because);
   ({ report } = parsed);
@@ -90,9 +96,20 @@ test('what changed is said: images with their digests and sources, and what Terr
   );
 });
 
-test('the page is there, and the history can be checked by anybody', async () => {
+test('the page is there, and the host had memory left', async () => {
   const html = await readFile(kept.outcome.report.html, 'utf8');
   expect(html).toContain('<title>');
-  const history = await readFile(kept.outcome.report.history, 'utf8');
-  expect(history.split('\n')[0]).toContain('moult-history');
+  expect(kept.outcome.leastAvailableBytes).toBeGreaterThan(0);
+});
+
+test('what was kept can be judged again by anybody, lost writes included', async () => {
+  const { history, finalReads } = kept.outcome.report;
+  const parsed = parseHistory(await readFile(history, 'utf8'));
+  const reads = parseFinalReads(await readFile(finalReads ?? '', 'utf8'));
+  if (parsed.kind !== 'history' || reads.kind !== 'final-reads') throw new Error('it cannot be read');
+  expect(judge(parsed.history, reads.members)).toMatchObject({ kind: 'ok', members: 3, findings: [] });
+  // The same with a member that holds nothing is a loss: the files do say something.
+  const [member = ''] = reads.members.keys();
+  const robbed = new Map(reads.members).set(member, new Map());
+  expect(judge(parsed.history, robbed)).toMatchObject({ kind: 'violation', members: 3 });
 });

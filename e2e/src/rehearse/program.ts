@@ -7,6 +7,7 @@ import { reportsFolder } from '../place/workspace.js';
 import { scenarios } from '../scenario/scenarios.js';
 import { services } from '../service/services.js';
 import { Screen } from '../show/screen.js';
+import { watchMemory } from './host-memory.js';
 import { keep } from './keep.js';
 import { readRequest, type RehearsalRequest } from './request.js';
 import { rehearse } from './rehearse.js';
@@ -57,6 +58,7 @@ async function run(request: RehearsalRequest): Promise<number> {
   if (scenario === undefined || service === undefined) throw new Error('a request names what there is');
   const folder = join(reportsFolder, `${stamp(new Date())}-${scenario.name}`);
   using interrupts = onSignals(say);
+  using memory = watchMemory();
   const screen = new Screen(process.stderr, { quiet: request.quiet, now: () => performance.now() });
   try {
     const { story, left } = await rehearse({
@@ -67,7 +69,7 @@ async function run(request: RehearsalRequest): Promise<number> {
     screen[Symbol.dispose]();
     switch (story.kind) {
       case 'told': {
-        const kept = await keep(folder, story.told, phases);
+        const kept = await keep(folder, story.told, { phases, leastAvailableBytes: memory.leastBytes() });
         if (request.json) process.stdout.write(`${JSON.stringify(kept.outcome, undefined, 2)}\n`);
         for (const line of verdictLines(kept)) say(line);
         return kept.report.verdict.kind === 'passed' ? 0 : 1;

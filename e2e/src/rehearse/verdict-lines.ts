@@ -10,7 +10,7 @@ export function verdictLines({ outcome, report }: Kept): readonly string[] {
   return [
     '',
     ...outcome.phases.map(({ name, ms }) => `${seconds(ms).padStart(9)}  ${name}`),
-    `${seconds(outcome.ms).padStart(9)}  in all; ${Math.round(outcome.peakBytes / 2 ** 20)} MiB at most in this process`,
+    `${seconds(outcome.ms).padStart(9)}  in all; ${mebibytes(outcome.peakBytes)} at most in this process${leastSays(outcome.leastAvailableBytes)}`,
     '',
     ...(traffic === null
       ? []
@@ -27,6 +27,14 @@ export function verdictLines({ outcome, report }: Kept): readonly string[] {
     ...report.verdict.causes.map(({ says }) => `  ${says}`),
     words[report.verdict.kind],
   ];
+}
+
+function leastSays(bytes: number | null): string {
+  return bytes === null ? '' : `, never less than ${mebibytes(bytes)} left on this host`;
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MiB`;
 }
 
 function seconds(ms: number): string {

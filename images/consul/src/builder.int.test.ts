@@ -41,7 +41,7 @@ test('a script that fails ends the build in one sentence with its last words and
   const building = bake(ground, withScript('echo "no such package"; exit 7'), { mode: 'force' });
   await expect(building).rejects.toMatchObject({ kind: 'provisioning' });
   await expect(building).rejects.toThrow(
-    /^The provisioning script provision\.sh ended with exit code 7; it last said: no such package \(log: .*light-v1.*\.log\)\.$/,
+    /^image\.ts of light v1: provision\[0\]: provision\.sh ended with exit code 7; it last said: no such package \(log: .*light-v1.*\.log\)\.$/,
   );
   await nothingNew();
 });
@@ -51,7 +51,7 @@ test('a script that hangs is ended at its deadline', async () => {
   const provision = [{ script: 'provision.sh', deadlineSeconds: 1 }];
   const hanging = { ...loaded, definition: { ...loaded.definition, provision } };
   await expect(bake(ground, hanging, { mode: 'force' })).rejects.toThrow(
-    'The provisioning script provision.sh did not end within 1 s; it last said: waiting',
+    'image.ts of light v1: provision[0]: provision.sh did not end within 1 s; it last said: waiting',
   );
   await nothingNew();
 });

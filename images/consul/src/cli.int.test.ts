@@ -104,7 +104,7 @@ test('--keep-on-failure leaves what was made for a look, and the next build remo
   expect(kept).toMatchObject({ code: 1, stdout: '' });
   expect(kept.stderr).toContain('| there is no such thing');
   expect(kept.stderr).toMatch(
-    /^The provisioning script provision\.sh ended with exit code 3; it last said: there is no such thing \(log: .*\)\.$/m,
+    /^image\.ts of broken v1: provision\[0\]: provision\.sh ended with exit code 3; it last said: there is no such thing \(log: .*\)\.$/m,
   );
   expect((await findMarked(ground.ec2)).map(({ kind }) => kind)).toContain('instance');
   expect(await build(scratch)).toMatchObject({ code: 1, stdout: '' });

@@ -15,6 +15,27 @@ interface RaftConfiguration {
   readonly Servers: readonly { readonly Node: string; readonly Address: string; readonly Voter: boolean }[];
 }
 
+/** What the agent itself says it runs with; field names as Consul 1.8 has them. */
+interface AgentSelf {
+  readonly DebugConfig: Readonly<Record<string, unknown>>;
+}
+
+/** Starts another resolver on the node, which knows one name, and announces it as a DHCP lease would. */
+async function resolveElsewhere(node: TestNode): Promise<void> {
+  const alone =
+    '--conf-file=/dev/null --no-resolv --no-hosts --bind-interfaces --pid-file=/run/elsewhere.pid';
+  await node.root(
+    `dnsmasq ${alone} --listen-address=127.0.0.2 --address=/shed.example/192.0.2.77\necho 'nameserver 127.0.0.2' >/etc/resolv.conf`,
+  );
+  // Until the node has put itself before it, the name would be found without dnsmasq of the node having been asked.
+  const resolvers = () => node.root('grep ^nameserver /etc/resolv.conf');
+  await eventually(
+    'the node to be its own resolver again',
+    resolvers,
+    (lines) => lines === 'nameserver 127.0.0.1',
+  );
+}
+
 let ground: Ground;
 
 beforeAll(async () => {
@@ -79,6 +100,18 @@ describe.each(['v1', 'v2'])('a cluster of image %s', (version) => {
     expect(await server(1).root('findmnt -no FSTYPE -T /run/consul/secrets')).toBe('tmpfs');
   });
 
+  test('an agent that runs has the timing of a multiplier of one, and does not leave when it is stopped', async () => {
+    for (const node of [server(0), client]) {
+      const { DebugConfig } = await ask<AgentSelf>(node, 'agent/self');
+      expect(DebugConfig).toMatchObject({
+        // A second times the multiplier, whose default is five.
+        ...{ ConsulRaftElectionTimeout: '1s', ConsulRaftHeartbeatTimeout: '1s' },
+        ...{ ConsulRaftLeaderLeaseTimeout: '500ms' },
+        ...{ LeaveOnTerm: false, SkipLeaveOnInt: true, DisableHostNodeID: true },
+      });
+    }
+  });
+
   test('a value written on one server is read on another', async () => {
     await server(0).root('consul kv put moult/test shed >/dev/null');
     expect(await server(1).root('consul kv get moult/test')).toBe('shed');
@@ -98,6 +131,10 @@ describe.each(['v1', 'v2'])('a cluster of image %s', (version) => {
       const answer = await node.root('getent ahostsv4 consul.service.consul');
       for (const address of cluster.addresses) expect(answer).toContain(address);
       expect(await node.root('cat /etc/resolv.conf')).toContain('nameserver 127.0.0.1');
+      // Any other name goes to whoever resolved names before the node took itself for its resolver.
+      await resolveElsewhere(node);
+      const asked = () => node.root('getent ahostsv4 shed.example || :');
+      await eventually('a name of another resolver', asked, (found) => found.includes('192.0.2.77'));
     }
   });
 

@@ -54,20 +54,22 @@ test('a release that is not the pinned one ends it with both checksums; nothing 
   const building = bake(ground, released({ sha256: other }), { cacheDir, sourceKind: undefined });
   await expect(building).rejects.toMatchObject({ kind: 'source' });
   await expect(building).rejects.toThrow(
-    `The source "consul" (${server.url}) has SHA-256 ${pin}, the definition pins ${other}: not used.`,
+    `image.ts of consul v2: sources[0].variants[0].sha256: ${server.url} has SHA-256 ${pin}, the definition pins ${other}: not used.`,
   );
   expect(await readdir(cacheDir)).toEqual([pin]);
   expect(await inventory(ground.ec2)).toEqual(before);
 });
 
-test('a release that is out of reach is refused where it must be it, and otherwise passed over with the reason', async () => {
+test('a release that is out of reach is refused where it must be it, and otherwise what the cache has is taken, and said', async () => {
   const gone = released({ url: server.url.replace('1.8.7_linux', '1.8.8_linux'), sha256: 'b'.repeat(64) });
   await expect(bake(ground, gone, { cacheDir, sourceKind: 'url' })).rejects.toThrow(
-    /^The source "consul" is out of reach: url: http:\/\/127\.0\.0\.1:\d+\/\S+ answers 404$/,
+    /^image\.ts of consul v2: sources\[0\]: "consul" is out of reach: variants\[0\]: http:\/\/127\.0\.0\.1:\d+\/\S+ answers 404\.$/,
   );
   ground.events.length = 0;
   const result = await bake(ground, gone, { mode: 'test', sourceKind: undefined });
   expect(result.sources).toMatchObject([{ kind: 'debian', version: '1.8.7' }]);
   const notes = ground.events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
-  expect(notes).toContainEqual(expect.stringMatching(/^source consul: url: http.* answers 404$/));
+  expect(notes).toContainEqual(
+    'source consul: url: not asked for, because the cache has consul 1.8.7+dfsg1-2+b3',
+  );
 });

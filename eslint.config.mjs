@@ -3,22 +3,31 @@ import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
+/** Deprecated upstream: its way out stays short as long as one package alone knows it (ADR 3). */
+const onlyInTheStack = ['cdktf', '@cdktf/*'];
+const bannedFor = (sourceTag) => (sourceTag === 'layer:stack' ? [] : onlyInTheStack);
+
 /** Who may depend on whom: dependencies point one way, from the edge to the core. Tests may reach further. */
 const layers = Object.entries(JSON.parse(readFileSync(new URL('layers.json', import.meta.url), 'utf8')));
-const inProduction = layers.map(([sourceTag, { uses }]) => ({ sourceTag, onlyDependOnLibsWithTags: uses }));
+const inProduction = layers.map(([sourceTag, { uses }]) => ({
+  sourceTag,
+  onlyDependOnLibsWithTags: uses,
+  bannedExternalImports: bannedFor(sourceTag),
+}));
 const inTests = layers.map(([sourceTag, { uses, tests }]) => ({
   sourceTag,
   onlyDependOnLibsWithTags: [...uses, ...tests],
+  bannedExternalImports: bannedFor(sourceTag),
 }));
 
-const boundaries = (depConstraints) => ({
+const boundaries = (depConstraints, { buildable = true, allow = [] } = {}) => ({
   '@nx/enforce-module-boundaries': [
     'error',
     {
-      enforceBuildableLibDependency: true,
+      enforceBuildableLibDependency: buildable,
       // Loaded late where a command may do without it; its tests need it anyway.
       checkDynamicDependenciesExceptions: ['@moult/local-cloud'],
-      allow: ['^.*/eslint\\.config\\.mjs$', '^.*/vitest\\.shared\\.m[jt]s$'],
+      allow: ['^.*/eslint\\.config\\.mjs$', '^.*/vitest\\.shared\\.m[jt]s$', ...allow],
       depConstraints,
     },
   ],
@@ -29,9 +38,10 @@ const noClock = {
   message: 'Time is an argument.',
 };
 
-/** The core decides; it never reads a clock, draws a random number or touches the outside. */
+/** What is pure never reads a clock, draws a random number or touches the outside. */
 const purity = {
-  'no-restricted-imports': ['error', { patterns: [{ group: ['node:*'], message: 'The core does no IO.' }] }],
+  'no-restricted-imports': ['error', { patterns: [{ group: ['node:*'], message: 'No IO here.' }] }],
+  'no-restricted-globals': ['error', 'process', 'performance'],
   'no-restricted-properties': [
     'error',
     { object: 'Date', property: 'now', message: 'Time is an argument.' },
@@ -40,7 +50,7 @@ const purity = {
   'no-restricted-syntax': [
     'error',
     noClock,
-    { selector: ':function[async=true]', message: 'Decisions are synchronous; only run.ts and ports act.' },
+    { selector: ':function[async=true]', message: 'It is computed, not awaited; only what acts waits.' },
   ],
 };
 
@@ -84,16 +94,19 @@ const workspace = [
 
 export default workspace;
 
+/** Everything below `src` is pure but the tests, and what is named: patterns from the project's own folder. */
+export const pureExcept = (...acting) => ({
+  files: ['src/**/*.ts'],
+  ignores: ['**/*.test.ts', '**/*.bench.ts', '**/*.campaign.ts', '**/test-support/**', ...acting],
+  rules: purity,
+});
+
 /**
  * For the package of the core, whose own folder these patterns start from: ESLint reads them relative to the nearest
  * configuration file.
  */
 export const core = [
-  {
-    files: ['src/**/*.ts'],
-    ignores: ['**/*.test.ts', '**/*.bench.ts', '**/*.campaign.ts', '**/test-support/**'],
-    rules: purity,
-  },
+  pureExcept(),
   {
     // The one place that acts, and what stands in for the world in tests: they wait, but take time and chance as
     // arguments like everybody else.
@@ -101,6 +114,16 @@ export const core = [
     ignores: ['**/*.test.ts', '**/perform/ports.ts', '**/perform/perform.ts', '**/perform/token.ts'],
     rules: { 'no-restricted-syntax': ['error', noClock] },
   },
+];
+
+/**
+ * An image makes no library that is built: its build target bakes it. It is tested on real machines, so all that stands
+ * below `src` is of its tests, and may reach as far as they do.
+ */
+export const imageDefinitions = ({ allow = [] } = {}) => [
+  ...workspace,
+  { files: ['**/*.ts', '**/*.mts'], rules: boundaries(inProduction, { buildable: false, allow }) },
+  { files: ['src/**/*.ts'], rules: boundaries(inTests, { buildable: false, allow }) },
 ];
 
 /** A published package also declares everything it imports, in its own package.json. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { lintSins } from './lint-sins.js';
 import { type ScratchWorkspace, scratchWorkspace } from './scratch.js';
 
 let scratch: ScratchWorkspace;
@@ -11,100 +12,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await scratch[Symbol.asyncDispose]();
 });
-
-/** A sin in a file of its own, and the lint rule that has to name it. */
-const lintSins: readonly { sin: string; path: string; text: string; rule: string }[] = [
-  {
-    sin: 'the core reads the clock',
-    path: 'packages/rolling-upgrade/src/sin-clock.ts',
-    text: 'export const now = (): number => Date.now();\n',
-    rule: 'no-restricted-properties',
-  },
-  {
-    sin: 'the core makes a date out of nothing',
-    path: 'packages/rolling-upgrade/src/sin-date.ts',
-    text: 'export const today = (): Date => new Date();\n',
-    rule: 'no-restricted-syntax',
-  },
-  {
-    sin: 'the core draws a random number',
-    path: 'packages/rolling-upgrade/src/sin-random.ts',
-    text: 'export const dice = (): number => Math.random();\n',
-    rule: 'no-restricted-properties',
-  },
-  {
-    sin: 'the core decides asynchronously',
-    path: 'packages/rolling-upgrade/src/sin-async.ts',
-    text: 'export const later = async (): Promise<number> => Promise.resolve(1);\n',
-    rule: 'no-restricted-syntax',
-  },
-  {
-    sin: 'the core reads a file',
-    path: 'packages/rolling-upgrade/src/sin-file.ts',
-    text: "import { readFileSync } from 'node:fs';\nexport const text: string = readFileSync('a', 'utf8');\n",
-    rule: 'no-restricted-imports',
-  },
-  {
-    sin: 'the core imports a package of ours',
-    path: 'packages/rolling-upgrade/src/sin-layer.ts',
-    text: "export * as cloud from '@moult/local-cloud';\n",
-    rule: '@nx/enforce-module-boundaries',
-  },
-  {
-    sin: 'the local cloud imports a package of ours',
-    path: 'packages/local-cloud/src/sin-layer.ts',
-    text: "export * as engine from '@moult/rolling-upgrade';\n",
-    rule: '@nx/enforce-module-boundaries',
-  },
-  {
-    sin: 'a promise is left floating',
-    path: 'packages/local-cloud/src/sin-promise.ts',
-    text: 'export function go(work: () => Promise<void>): void {\n  work();\n}\n',
-    rule: '@typescript-eslint/no-floating-promises',
-  },
-  {
-    sin: 'a switch forgets a case',
-    path: 'packages/local-cloud/src/sin-switch.ts',
-    text: "export function f(x: 'a' | 'b'): void {\n  switch (x) {\n    case 'a':\n  }\n}\n",
-    rule: '@typescript-eslint/switch-exhaustiveness-check',
-  },
-  {
-    sin: 'a module has a default export',
-    path: 'packages/local-cloud/src/sin-default.ts',
-    text: 'export default 1;\n',
-    rule: 'no-restricted-exports',
-  },
-  {
-    sin: 'a function takes five parameters',
-    path: 'packages/local-cloud/src/sin-parameters.ts',
-    text: 'export const f = (a: 1, b: 1, c: 1, d: 1, e: 1): number => a + b + c + d + e;\n',
-    rule: 'max-params',
-  },
-  {
-    sin: 'a function is longer than a screen',
-    path: 'packages/local-cloud/src/sin-long.ts',
-    text: `export function f(g: () => void): void {\n${'  g();\n'.repeat(61)}}\n`,
-    rule: 'max-lines-per-function',
-  },
-  {
-    sin: 'a file outgrows the head',
-    path: 'packages/local-cloud/src/sin-lines.ts',
-    text: `export const lines = [\n${'  1,\n'.repeat(300)}];\n`,
-    rule: 'max-lines',
-  },
-  {
-    sin: 'a function has more paths than a test would try',
-    path: 'packages/local-cloud/src/sin-paths.ts',
-    text: `export function f(x: number): number {\n${Array.from({ length: 13 }, (_, i) => `  if (x === ${String(i)}) return 1;\n`).join('')}  return 0;\n}\n`,
-    rule: 'complexity',
-  },
-  {
-    sin: 'a published package imports what it does not declare',
-    path: 'packages/local-cloud/src/sin-undeclared.ts',
-    text: "export { vi } from 'vitest';\n",
-    rule: '@nx/dependency-checks',
-  },
-];
 
 const lintReport = z.array(
   z.object({
@@ -121,7 +28,7 @@ describe('lint refuses', () => {
     // Nx reads the project graph for two of the rules; a stale one would miss the new imports.
     await scratch.run('nx', ['reset', '--onlyWorkspaceData']);
     await scratch.run('nx', ['graph', '--file=graph.json']);
-    for (const project of ['packages/rolling-upgrade', 'packages/local-cloud']) {
+    for (const project of new Set(lintSins.map(({ path }) => path.split('/').slice(0, 2).join('/')))) {
       const mine = lintSins.filter(({ path }) => path.startsWith(`${project}/`));
       const files = [...mine.map(({ path }) => path.slice(project.length + 1)), 'package.json'];
       // In the project's folder, as `nx lint` does it: ESLint reads the patterns of a rule relative to that.
@@ -140,6 +47,8 @@ describe('lint refuses', () => {
     expect(reported.get(place)).toContain(rule);
   });
 });
+
+const tidy: readonly [string, ...string[]] = ['tsx', 'tools/src/tidy/main.ts', '.'];
 
 /** A sin that another tool has to name, with the command that must fail and what it must say. */
 const otherSins: readonly {
@@ -194,8 +103,34 @@ const otherSins: readonly {
   {
     sin: 'a dead link',
     plant: (workspace) => workspace.write('docs/sin.md', '[gone](gone.md)\n'),
-    command: ['tsx', 'tools/src/tidy/main.ts', '.'],
+    command: tidy,
     says: /docs\/sin\.md:1 {2}gone\.md: no such file/,
+  },
+  {
+    sin: 'a file that outgrew its limit',
+    plant: (workspace) => workspace.write('images/consul/sin-long.sh', 'true\n'.repeat(301)),
+    command: tidy,
+    says: /images\/consul\/sin-long\.sh:301 {2}301 lines/,
+  },
+  {
+    sin: 'a name with a word that has a better one',
+    plant: (workspace) => workspace.write('e2e/src/sin-utils.ts', 'export {};\n'),
+    command: tidy,
+    says: /e2e\/src\/sin-utils\.ts:1 {2}"utils": say /,
+  },
+  {
+    sin: 'a test that runs alone',
+    // Put together here, or this very file would be the sinner.
+    plant: (workspace) =>
+      workspace.write('e2e/src/sin.test.ts', `${['test', 'only'].join('.')}('one', () => {});\n`),
+    command: tidy,
+    says: /e2e\/src\/sin\.test\.ts:1 {2}test\.only proves nothing/,
+  },
+  {
+    sin: 'an absolute path of this machine',
+    plant: (workspace) => workspace.write('docs/sin-place.md', `cd ${workspace.root}/docs\n`),
+    command: tidy,
+    says: /docs\/sin-place\.md:1 {2}an absolute path of this machine/,
   },
   {
     sin: 'project references out of step with the dependencies',
@@ -247,7 +182,7 @@ const otherSins: readonly {
       workspace.edit('packages/local-cloud/package.json', (json) => {
         delete json['types'];
       }),
-    command: ['tsx', 'tools/src/tidy/main.ts', '.'],
+    command: tidy,
     says: /packages\/local-cloud\/package\.json:1 {2}"types"/,
   },
 ];

@@ -5,6 +5,10 @@ const sourceLines = 300;
 /** A transcript is read as prose in review; a longer one is skimmed. */
 const transcriptLines = 80;
 
+/** By its name, or by where it lies: text beside golden files and test data is there to be read. */
+const transcript =
+  /\.transcript\.(txt|md)$|\/transcripts\/[^/]+\.(txt|md)$|\/(__golden__|testdata)\/(.+\/)?[^/]+\.txt$/;
+
 /** Files that outgrew their limit. Synthesised Terraform is nobody's prose and has no limit. */
 export const sizes: Rule = (files) =>
   files.flatMap(({ path, text }) => {
@@ -15,7 +19,7 @@ export const sizes: Rule = (files) =>
   });
 
 function limitOf(path: string): number | undefined {
-  if (/\.transcript\.(txt|md)$|\/transcripts\/[^/]+\.(txt|md)$/.test(path)) return transcriptLines;
+  if (transcript.test(path)) return transcriptLines;
   if (/\.(ts|mts|mjs|js|sh)$/.test(path)) return sourceLines;
   return undefined;
 }

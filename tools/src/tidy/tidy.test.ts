@@ -16,8 +16,17 @@ describe('sizes', () => {
     expect(sizes([file('packages/a/src/a.ts', lines(301))])).toMatchObject([{ line: 301 }]);
   });
 
-  test('a transcript may have 80 lines, a golden of synthesised Terraform any number', () => {
-    expect(sizes([file('a/swap.transcript.txt', lines(81))])).toHaveLength(1);
+  test.each([
+    'a/swap.transcript.txt',
+    'a/__golden__/swap.txt',
+    'a/testdata/swap.txt',
+    'a/testdata/b/c/swap.txt',
+  ])('a transcript may have 80 lines and not one more: %s', (path) => {
+    expect(sizes([file(path, lines(80))])).toEqual([]);
+    expect(sizes([file(path, lines(81))])).toMatchObject([{ line: 81 }]);
+  });
+
+  test('a golden of synthesised Terraform may have any number of lines', () => {
     expect(sizes([file('infra/v1/src/__golden__/cdk.tf.json', lines(5000))])).toEqual([]);
   });
 });

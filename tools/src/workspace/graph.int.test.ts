@@ -2,12 +2,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type ScratchWorkspace, scratchWorkspace } from './scratch.js';
 
+const targetSchema = z.object({
+  cache: z.boolean().default(false),
+  outputs: z.array(z.string()).default([]),
+});
+const projectSchema = z.object({
+  root: z.string(),
+  tags: z.array(z.string()).default([]),
+  targets: z.record(z.string(), targetSchema).default({}),
+});
 const graphSchema = z.object({
   graph: z.object({
-    nodes: z.record(
-      z.string(),
-      z.object({ data: z.object({ root: z.string(), tags: z.array(z.string()).default([]) }) }),
-    ),
+    nodes: z.record(z.string(), z.object({ data: projectSchema })),
     dependencies: z.record(z.string(), z.array(z.object({ source: z.string(), target: z.string() }))),
   }),
 });
@@ -38,9 +44,7 @@ describe('the project graph', () => {
   });
 
   async function edgesAgainstTheDirection(): Promise<string[]> {
-    const answer = await scratch.run('nx', ['graph', '--file=graph.json']);
-    expect(answer.exitCode, answer.all).toBe(0);
-    const { nodes, dependencies } = graphSchema.parse(JSON.parse(await scratch.read('graph.json'))).graph;
+    const { nodes, dependencies } = await projectGraph();
     const layers = layersSchema.parse(JSON.parse(await scratch.read('layers.json')));
     const layerOf = (project: string): string => {
       const layer = nodes[project]?.data.tags.find((tag) => tag in layers);
@@ -65,6 +69,60 @@ describe('the project graph', () => {
     const manifest = await scratch.read(`${root}/package.json`).catch(() => '{}');
     return `@moult/${target}` in manifestSchema.parse(JSON.parse(manifest)).devDependencies;
   }
+});
+
+describe('what has effects is never answered from the cache', () => {
+  test('only targets that compute are cached, and no state is among what the cache puts back', async () => {
+    expect(await cachedEffects()).toEqual([]);
+  });
+
+  test('a cached verb, a cached bake and a cached state are named when there are any', async () => {
+    const command = 'true';
+    await scratch.edit('infra/v2/package.json', (json) => {
+      const { targets } = json['nx'] as { targets: Record<string, unknown> };
+      targets['destroy'] = { cache: true };
+    });
+    await scratch.write(
+      'packages/baker/package.json',
+      JSON.stringify({
+        name: '@moult/baker',
+        version: '0.0.0',
+        nx: {
+          name: 'baker',
+          tags: ['layer:image', 'bakes'],
+          targets: {
+            build: { command, cache: true },
+            test: { command, cache: true, outputs: ['{projectRoot}/terraform.tfstate'] },
+          },
+        },
+      }),
+    );
+    expect(await cachedEffects()).toEqual([
+      'baker:build is cached',
+      'baker:test puts back {projectRoot}/terraform.tfstate',
+      'infra-v2:destroy is cached',
+    ]);
+  });
+
+  async function cachedEffects(): Promise<string[]> {
+    const { nodes } = await projectGraph();
+    const found = Object.entries(nodes).flatMap(([project, { data }]) =>
+      Object.entries(data.targets).flatMap(([name, { cache, outputs }]) => [
+        ...(cache && !computes(name, data.tags) ? [`${project}:${name} is cached`] : []),
+        ...outputs.filter((path) => state.test(path)).map((path) => `${project}:${name} puts back ${path}`),
+      ]),
+    );
+    return found.sort();
+  }
+
+  /** The same inputs give the same answer, and nothing outside the workspace is changed. */
+  function computes(target: string, tags: readonly string[]): boolean {
+    const bakes = target === 'build' && tags.includes('bakes');
+    return !bakes && ['build', 'typecheck', 'lint', 'test', 'pack-check'].includes(target);
+  }
+
+  /** Synthesised stacks, what a run leaves in the checkout, and Terraform's own memory of what exists. */
+  const state = /cdktf\.out|\.moult|tfstate/;
 });
 
 describe('affected', () => {
@@ -133,6 +191,12 @@ describe('affected', () => {
     return z.array(z.string()).parse(JSON.parse(answer.stdout)).sort();
   }
 });
+
+async function projectGraph(): Promise<z.infer<typeof graphSchema>['graph']> {
+  const answer = await scratch.run('nx', ['graph', '--file=graph.json']);
+  expect(answer.exitCode, answer.all).toBe(0);
+  return graphSchema.parse(JSON.parse(await scratch.read('graph.json'))).graph;
+}
 
 async function addPackage(name: string, layer: string, dependency: string | undefined): Promise<void> {
   const manifest = {

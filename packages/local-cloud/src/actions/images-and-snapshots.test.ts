@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { paperCloud, type PaperCloud } from '../testing/paper-cloud.js';
 
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /** A snapshot of a volume, completed. */
 async function snapshotted(cloud: PaperCloud): Promise<string> {
   const volume = await cloud.call('CreateVolume', 'AvailabilityZone=us-east-1a&Size=1');
   await cloud.clock.advance(1000);
-  const snapshot = await cloud.call('CreateSnapshot', `VolumeId=${String(volume['volumeId'])}`);
+  const snapshot = await cloud.call('CreateSnapshot', `VolumeId=${text(volume['volumeId'])}`);
   await cloud.clock.advance(1000);
-  return String(snapshot['snapshotId']);
+  return text(snapshot['snapshotId']);
 }
 
 async function imageOf(cloud: PaperCloud, name: string, ...devices: readonly string[]): Promise<string> {
@@ -19,7 +21,7 @@ async function imageOf(cloud: PaperCloud, name: string, ...devices: readonly str
   );
   const query = [`Name=${name}`, 'RootDeviceName=/dev/xvda', 'Architecture=x86_64', ...mapped].join('&');
   const { imageId } = await cloud.call('RegisterImage', `${query}&VirtualizationType=hvm`);
-  return String(imageId);
+  return text(imageId);
 }
 
 test('DeleteAssociatedSnapshots deletes no snapshot that another image is launched from', async () => {

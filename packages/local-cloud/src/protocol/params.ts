@@ -56,6 +56,15 @@ export function oneOf<const T extends readonly [string, ...string[]]>(
   return z.enum(words, `It must be one of: ${words.join(', ')}.`);
 }
 
+/** A block of IPv4 addresses. */
+export const cidrBlock: z.ZodType<string> = z.cidrv4('It must be a CIDR block of IPv4 addresses.');
+
+/** A block of IPv6 addresses. */
+export const ipv6CidrBlock: z.ZodType<string> = z.cidrv6('It must be a CIDR block of IPv6 addresses.');
+
+/** Members that are handed on as they are, and judged by whoever uses them. */
+export const tree: z.ZodType<Readonly<Record<string, unknown>>> = z.looseObject({});
+
 /** A resource id of one kind; a malformed one is refused with the code that EC2 uses for that kind. */
 function id(prefix: string, code: string): z.ZodString {
   return z.string().refine((value) => new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`).test(value), {
@@ -66,7 +75,18 @@ function id(prefix: string, code: string): z.ZodString {
 
 /** Ids of the kinds this cloud owns or looks up. */
 export const ids: Record<
-  'instance' | 'volume' | 'snapshot' | 'image' | 'rootTask' | 'eni' | 'subnet' | 'group',
+  | 'instance'
+  | 'volume'
+  | 'snapshot'
+  | 'image'
+  | 'rootTask'
+  | 'eni'
+  | 'subnet'
+  | 'group'
+  | 'vpc'
+  | 'groupRule'
+  | 'prefixList'
+  | 'launchTemplate',
   z.ZodString
 > = {
   instance: id('i', 'InvalidInstanceID.Malformed'),
@@ -77,6 +97,10 @@ export const ids: Record<
   eni: id('eni', 'InvalidNetworkInterfaceId.Malformed'),
   subnet: id('subnet', 'InvalidSubnetID.Malformed'),
   group: id('sg', 'InvalidSecurityGroupID.Malformed'),
+  vpc: id('vpc', 'InvalidVpcID.Malformed'),
+  groupRule: id('sgr', 'InvalidSecurityGroupRuleId.Malformed'),
+  prefixList: id('pl', 'InvalidPrefixListId.Malformed'),
+  launchTemplate: id('lt', 'InvalidLaunchTemplateId.Malformed'),
 };
 
 /** Parses a request for one action; the first thing wrong with it becomes EC2's error for that. */

@@ -22,11 +22,11 @@ export interface PaperCloud {
   /** What moto was asked, in order. */
   readonly asked: { readonly action: string; readonly params: Readonly<Record<string, string>> }[];
   /** Calls an action with parameters as they are in a query string. */
-  call(action: string, query?: string): Promise<XmlNode>;
+  readonly call: (action: string, query?: string) => Promise<XmlNode>;
   /** The code with which an action refuses; '' when it does not. */
-  refusal(action: string, query?: string): Promise<string>;
+  readonly refusal: (action: string, query?: string) => Promise<string>;
   /** Launches one instance from the base image and gives its id. */
-  launch(query?: string): Promise<string>;
+  readonly launch: (query?: string) => Promise<string>;
 }
 
 const list = (name: string, ...members: readonly ParsedXml[]): ParsedXml => ({ [name]: { item: members } });

@@ -1,0 +1,29 @@
+import { filterParams, matcher } from '../model/filter.js';
+import type { Instance } from '../model/instance.js';
+import { page, pageParams } from '../model/page.js';
+import { items } from '../protocol/answer.js';
+import { list, text } from '../protocol/params.js';
+import { associationXml } from '../views/profile-association.js';
+import { defineAction, type Action } from './action.js';
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeIamInstanceProfileAssociations.html */
+export const describeIamInstanceProfileAssociations: Action = defineAction({
+  name: 'DescribeIamInstanceProfileAssociations',
+  params: { AssociationId: list(text(64)), Filter: filterParams, ...pageParams },
+  run({ store }, params) {
+    const matches = matcher<Instance>(
+      { 'instance-id': (i) => i.id, state: () => 'associated' },
+      params.Filter,
+      () => ({}),
+    );
+    const all = store.instances
+      .allSeen()
+      .filter((i) => i.state !== 'terminated' && i.profileAssociationId !== undefined && matches(i))
+      .filter((i) => params.AssociationId?.includes(i.profileAssociationId ?? '') ?? true);
+    const { members, nextToken } = page(all, params);
+    return {
+      iamInstanceProfileAssociationSet: items(members.map((i) => associationXml(i, 'associated'))),
+      nextToken,
+    };
+  },
+});

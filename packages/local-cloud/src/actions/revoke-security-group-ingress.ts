@@ -1,0 +1,5 @@
+import type { Action } from './action.js';
+import { revoking } from './security-group-rules.js';
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupIngress.html */
+export const revokeSecurityGroupIngress: Action = revoking('RevokeSecurityGroupIngress');

@@ -13,8 +13,12 @@ import type { Command } from 'commander';
 import { execa } from 'execa';
 import { CommandFailed, type ExitCode } from '../program/command-failed.js';
 
-/** Adds `open` and `diff` to a command of commander's. */
-export function reportCommands(program: Command, ended: (code: ExitCode) => void): void {
+/** Adds `open` and `diff` to a command of commander's; what they print goes to standard output unless somebody else takes it. */
+export function reportCommands(
+  program: Command,
+  ended: (code: ExitCode) => void,
+  print: (text: string) => void = (text) => void process.stdout.write(text),
+): void {
   program
     .command('open <report>')
     .description('write the page of a report beside it, and show it in a browser')
@@ -22,7 +26,7 @@ export function reportCommands(program: Command, ended: (code: ExitCode) => void
     .action(async (path: string, { browser }: { browser: boolean }) => {
       const page = resolve(path.replace(/(\.json)?$/, '.html'));
       await writeFile(page, renderHtml(await readReport(path)));
-      process.stdout.write(`${page}\n`);
+      print(`${page}\n`);
       if (browser) await show(page);
       ended(0);
     });
@@ -35,7 +39,7 @@ export function reportCommands(program: Command, ended: (code: ExitCode) => void
     .action(async (a: string, b: string, { html }: { html?: string }) => {
       const diff = diffReports(await readReport(a), await readReport(b));
       if (html !== undefined) await writeFile(html, diffHtml(diff));
-      process.stdout.write(diffText(diff));
+      print(diffText(diff));
       ended(differences(diff).length === 0 ? 0 : 2);
     });
 }

@@ -30,29 +30,35 @@ sync
 `;
 
 /**
- * Says whether anything of one machine, one person or one build is still there; run after cleaning and, in part, on the
- * booted image. Exit 1 with one line per finding.
+ * Says whether anything of one machine, one person or one build is still there; run right after cleaning, because a boot
+ * makes some of it anew. Exit 1 with one line per finding. `root` is where the machine's file system begins; tests put
+ * another one there.
  */
-export const residueScript = `set -u
+export const residueScript = (root = ''): string => `set -u
+root='${root}'
 found=0
 finding() { found=1; printf 'residue: %s\\n' "$*"; }
-for file in /etc/ssh/ssh_host_*; do [ -e "$file" ] && finding "host key $file"; done
-[ -s /etc/machine-id ] && finding 'machine id in /etc/machine-id'
-[ -e /var/lib/systemd/random-seed ] && finding 'random seed'
-[ -e /var/lib/cloud/data ] && finding 'cloud-init state in /var/lib/cloud'
-[ -n "$(ls -A /var/lib/apt/lists 2>/dev/null)" ] && finding 'package lists in /var/lib/apt/lists'
+for file in "$root"/etc/ssh/ssh_host_*; do [ -e "$file" ] && finding "host key $file"; done
+[ -s "$root/etc/machine-id" ] && finding 'machine id in /etc/machine-id'
+[ -e "$root/var/lib/systemd/random-seed" ] && finding 'random seed'
+[ -e "$root/var/lib/cloud/data" ] && finding 'cloud-init state in /var/lib/cloud'
+[ -n "$(ls -A "$root/var/lib/apt/lists" 2>/dev/null)" ] && finding 'package lists in /var/lib/apt/lists'
 report() { while IFS= read -r file; do finding "$1 $file"; done; }
-list=$(mktemp /run/residue.XXXXXX)
+list=$(mktemp "$root/run/residue.XXXXXX")
 collect() { what=$1; shift; find "$@" 2>/dev/null >"$list"; report "$what" <"$list"; }
-collect 'authorized keys in' /root /home /etc -xdev -name 'authorized_keys*' -type f
-collect 'shell history' /root /home -xdev -name '.*_history' -type f
-collect 'node id in' / -xdev -name node-id -type f
-collect 'log' /var/log -xdev -type f -size +0 -not -name lastlog -not -name wtmp
-collect 'instance state of cloud-init' /var/lib/cloud/instances -mindepth 1 -maxdepth 1
-find /etc /root /home /usr/local /opt /srv /var -xdev -type f -size -64k \\
+collect 'package' "$root/var/cache/apt/archives" -xdev -name '*.deb' -type f
+collect 'authorized keys in' "$root/root" "$root/home" "$root/etc" -xdev -name 'authorized_keys*' -type f
+collect 'shell history' "$root/root" "$root/home" -xdev -name '.*_history' -type f
+collect 'node id in' "$root/" -xdev -name node-id -type f
+collect 'log' "$root/var/log" -xdev -type f -size +0 -not -name lastlog -not -name wtmp
+collect 'instance state of cloud-init' "$root/var/lib/cloud/instances" -mindepth 1 -maxdepth 1
+find "$root/etc" "$root/root" "$root/home" "$root/usr/local" "$root/opt" "$root/srv" "$root/var" -xdev -type f -size -64k \\
   -exec grep -lE -e '-----BEGIN ([A-Z0-9]+ )?PRIVATE KEY-----' {} + 2>/dev/null >"$list"
 report 'private key' <"$list"
-[ -n "$(swapon --show --noheadings 2>/dev/null)" ] && finding 'swap space'
+# What the kernel swaps to may be another machine's: in a container it is the host's, and not to be seen here.
+sed -n '2,$s/ .*//p' "$root/proc/swaps" 2>/dev/null >"$list"
+while IFS= read -r file; do [ -e "$root$file" ] && finding "swap space $file"; done <"$list"
+grep -qsE '^[^#]+[[:space:]]swap[[:space:]]' "$root/etc/fstab" && finding 'swap space in /etc/fstab'
 rm -f "$list"
 exit "$found"
 `;

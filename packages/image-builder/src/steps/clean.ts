@@ -16,7 +16,7 @@ const cleanSeconds = 1800;
 export async function clean(machine: Machine, work: Provisioning): Promise<void> {
   const script = [
     `( ${cleanScript} )`,
-    `( ${residueScript} ) || exit ${codes.residue}`,
+    `( ${residueScript()} ) || exit ${codes.residue}`,
     `rm -rf ${workDir}`,
     `( ${wipeScript} ) || exit ${codes.wipe}`,
   ].join('\n');

@@ -34,7 +34,7 @@ export interface Found {
 }
 
 /** A prerequisite that is not there and that nothing of the verdict needs: it is said, and stops nobody. */
-export interface Optional {
+interface Optional {
   readonly kind: 'optional';
   readonly name: string;
   /** What is not to be had without it, and how to get it. */

@@ -10,11 +10,14 @@ const values: ReadonlyMap<string, string> = new Map(
   Array.from({ length: 50 }, (_, at) => [`kept/${String(at)}`, `value ${String(at)}`]),
 );
 
+const seed = Number(process.env['MOULT_SEED'] ?? Math.floor(Math.random() * 1_000));
+
 let lab: Laboratory;
 let termBefore: number;
 
 beforeAll(async () => {
-  lab = await Laboratory.open(Math.floor(Math.random() * 1_000));
+  process.stdout.write(`MOULT_SEED=${String(seed)}\n`);
+  lab = await Laboratory.open(seed);
 }, 300_000);
 
 afterAll(() => lab[Symbol.asyncDispose]());

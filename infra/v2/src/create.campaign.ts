@@ -1,10 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { consulService } from '@moult/cli';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Moment } from './testing/end-at.js';
 import { Laboratory } from './testing/laboratory.js';
 import { launchOutsider } from './testing/outsider.js';
+import { killTerraform, terraformRuns } from './testing/processes.js';
 import { dialling, instanceOf, saysOn } from './testing/shells.js';
-import { scripts } from './testing/typed.js';
+import { type Child, scripts, type TypedEnd } from './testing/typed.js';
 
 const { v1 } = scripts;
 
@@ -61,6 +63,60 @@ async function killedIn(phase: RegExp | Moment): Promise<void> {
   process.stdout.write(`${where}: ${end.code === null ? 'killed' : `ended with ${String(end.code)}`}\n`);
   expect(end.code, `${where}: ${end.said}`).toBeNull();
 }
+
+/** The id of the lock of the state, and of the one that somebody of ours was seen to hold; null where there is none. */
+async function lockSeen(): Promise<{ readonly there: string | null; readonly noted: string | null }> {
+  const names = await lab.objectNames();
+  const [lock, note] = ['terraform/dev/consul.tflock', 'moult/dev/consul/terraform.json'];
+  const read = async (name: string): Promise<unknown> =>
+    names.includes(name) ? JSON.parse(await lab.object(name)) : {};
+  const there = (await read(lock)) as { ID?: string };
+  const noted = (await read(note)) as { lock?: { id: string } | null };
+  return { there: there.ID ?? null, noted: noted.lock?.id ?? null };
+}
+
+/** Types `create`, which dies together with its Terraform once that does this work and it is time. */
+async function killedWithTerraform(work: 'init' | 'plan', isTime: () => Promise<boolean>): Promise<TypedEnd> {
+  const kill = async ({ pid, kill: send }: Child): Promise<void> => {
+    for (const until = Date.now() + 60_000; Date.now() < until; ) {
+      await sleep(50);
+      if (!terraformRuns(pid, work) || !(await isTime())) continue;
+      send('SIGSTOP');
+      // One that has ended by itself meanwhile was not killed: then the command goes on, and the test says so.
+      if (killTerraform(pid)) send('SIGKILL');
+      else send('SIGCONT');
+      return;
+    }
+  };
+  let killing: Promise<void> | undefined;
+  const end = await lab.type([v1, 'create'], {
+    onLine: (line, child) => {
+      if (line === 'terraform: planning') killing ??= kill(child);
+    },
+  });
+  await killing;
+  expect(end.code, `${work}: ${end.said}`).toBeNull();
+  return end;
+}
+
+// Safety rule: whoever is killed before it has met a dead lock must not take the proof with it.
+test('killed with Terraform in a plan, in init and in a plan again, each lock is proved to be dead by the next', async () => {
+  const isNoted = async (): Promise<boolean> => {
+    const { there, noted } = await lockSeen();
+    return there !== null && there === noted;
+  };
+  await killedWithTerraform('plan', isNoted);
+  const first = await lockSeen();
+  expect(first.there).not.toBeNull();
+  await killedWithTerraform('init', () => Promise.resolve(true));
+  expect(await lockSeen()).toEqual(first);
+  const third = await killedWithTerraform('plan', async () => {
+    const { there } = await lockSeen();
+    return there !== first.there && (await isNoted());
+  });
+  expect(third.said).toContain('a run that is dead: unlocked');
+  expect((await lockSeen()).there).not.toBeNull();
+}, 300_000);
 
 test('a creation killed once in every phase ends as the same cluster: nothing twice, nothing left over', async () => {
   for (const phase of phases) await killedIn(phase);
@@ -124,12 +180,14 @@ test('a cluster that was destroyed with its data kept comes back where it was, w
   const { cidr } = await lab.describe();
   const destroyed = await lab.type([v1, 'destroy', '--yes']);
   expect(destroyed.code, destroyed.said).toBe(0);
-  const created = await lab.type([v1, 'create']);
+  const created = await lab.type([v1, 'create', '--json']);
   for (const [node, id] of Object.entries(volumes)) {
     expect(created.said).toContain(`${id} of ${node} exists and is taken over`);
   }
   expect(created.said).toContain(`the data knows its members in ${cidr}: the cluster comes back there`);
   expect(created.code, created.said).toBe(0);
+  // Each starts the provider, which takes seconds: init, plan, apply, output.
+  expect(JSON.parse(created.data)).toMatchObject({ took: { terraformCalls: 4 } });
   expect(await lab.volumes()).toEqual(volumes);
   expect((await lab.describe()).cidr).toBe(cidr);
   await using cluster = await lab.openToLook();

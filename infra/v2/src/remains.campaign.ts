@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { listInstanceRoles } from '@moult/aws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Laboratory } from './testing/laboratory.js';
@@ -191,3 +191,25 @@ test('a destroy that was frozen removes nothing of the cluster that was created 
   expect(await everythingOf('dev')).toEqual(before);
   expect(lab.changes()).toEqual(calls);
 }, 600_000);
+
+test('a state that was lost is refused while machines run, and brought back from its versions', async () => {
+  const created = await lab.type([v1, 'create']);
+  expect(created.code, created.said).toBe(0);
+  const { s3 } = lab.clients;
+  const [Bucket, Key] = [lab.bucket, 'terraform/dev/consul'];
+  // As the setup of an account makes it; a local cloud's bucket begins without.
+  const VersioningConfiguration = { Status: 'Enabled' } as const;
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+  const [instances, calls] = [await lab.instances(), lab.changes()];
+  const { VersionId } = await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+  const lost = await lab.type([v1, 'create']);
+  expect(lost.said).toContain(`the state was lost; bring back an earlier version of s3://${Bucket}/${Key}.`);
+  expect(lost.code, lost.said).toBe(4);
+  expect(lab.changes()).toEqual(calls);
+  // The version before is what stands below the mark of its deletion.
+  await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
+  const plan = await lab.type([v1, 'plan']);
+  expect(plan.said).toContain('terraform: nothing to change');
+  expect(plan.code, plan.said).toBe(0);
+  expect(await lab.instances()).toEqual(instances);
+}, 400_000);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateSubnetCommand, CreateVpcCommand } from '@aws-sdk/client-ec2';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import {
   type Clients,
   closeClients,
@@ -32,6 +32,8 @@ export class Laboratory implements AsyncDisposable {
   readonly clients: Clients;
   readonly folder: string;
   readonly bucket = 'moult-state-123456789012-us-east-1';
+  /** How every command ended that was typed here, and what it said. */
+  readonly ends: TypedEnd[] = [];
   readonly #login = newLoginKey('operator');
 
   private constructor(cloud: LocalCloud, folder: string) {
@@ -41,7 +43,10 @@ export class Laboratory implements AsyncDisposable {
     this.clients = newClients({ endpoint, region, credentials });
   }
 
-  static async open(seed: number): Promise<Laboratory> {
+  /** `drawn`: the seed unless `MOULT_SEED` says another; said, so that what was seen once can be seen again. */
+  static async open(drawn: number): Promise<Laboratory> {
+    const seed = Number(process.env['MOULT_SEED'] ?? drawn);
+    process.stdout.write(`MOULT_SEED=${String(seed)}\n`);
     const cloud = await LocalCloud.start({ seed, imageStore });
     const lab = new Laboratory(cloud, await mkdtemp(join(tmpdir(), 'moult-lab-')));
     const { privateKey, publicKey } = lab.#login;
@@ -82,14 +87,16 @@ export class Laboratory implements AsyncDisposable {
     };
   }
 
-  type(
+  async type(
     args: readonly [script: string, ...string[]],
     more: Interference & {
       readonly environment?: string;
       readonly env?: Readonly<Record<string, string>>;
     } = {},
   ): Promise<TypedEnd> {
-    return typed(args, { ...this.env(more.environment ?? 'dev'), ...more.env }, more);
+    const end = await typed(args, { ...this.env(more.environment ?? 'dev'), ...more.env }, more);
+    this.ends.push(end);
+    return end;
   }
 
   /** What Terraform's state says of the cluster. */
@@ -130,6 +137,11 @@ export class Laboratory implements AsyncDisposable {
   async object(key: string): Promise<string> {
     const { Body } = await this.clients.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
     return (await Body?.transformToString()) ?? '';
+  }
+
+  /** Writes an object of the state bucket, as whoever has the keys may. */
+  async keep(key: string, text: string): Promise<void> {
+    await this.clients.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: text }));
   }
 
   /** Names of all objects in the state bucket. */

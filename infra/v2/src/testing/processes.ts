@@ -22,10 +22,20 @@ export function killTerraform(command: number): boolean {
   return terraforms.length > 0;
 }
 
+/** Whether terraform runs below a command, and is there for this: `plan`. */
+export function terraformRuns(command: number, work: string): boolean {
+  return childrenOf(command).some((pid) => isTerraform(pid) && argumentsOf(pid)[1] === work);
+}
+
 function isTerraform(pid: number): boolean {
-  return (
-    readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8')
-      .split('\0')[0]
-      ?.endsWith('terraform') === true
-  );
+  return argumentsOf(pid)[0]?.endsWith('terraform') === true;
+}
+
+/** Nothing for a process that is gone meanwhile. */
+function argumentsOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
 }

@@ -12,13 +12,16 @@ export interface TypedEnd {
   readonly data: string;
 }
 
+/** A command that runs. */
+export interface Child {
+  readonly pid: number;
+  readonly kill: (signal: NodeJS.Signals) => void;
+}
+
 /** What is done to a command while it runs. */
 export interface Interference {
   /** Called with every line it says. */
-  readonly onLine?: (
-    line: string,
-    child: { readonly pid: number; kill(signal: NodeJS.Signals): void },
-  ) => void;
+  readonly onLine?: (line: string, child: Child) => void;
   /** Where in the journal's course it ends or freezes itself. */
   readonly endsAt?: Moment;
 }

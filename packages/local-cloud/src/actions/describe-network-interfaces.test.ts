@@ -5,7 +5,7 @@ import { paperCloud } from '../testing/paper-cloud.js';
 const filter = (name: string, value: string): string => `Filter.1.Name=${name}&Filter.1.Value.1=${value}`;
 
 test('an instance with one address has no interface with one that is not primary', async () => {
-  const cloud = await paperCloud();
+  const cloud = await paperCloud({ staleReads: 'off' });
   const found = async (value: string): Promise<unknown> =>
     (await cloud.call('DescribeNetworkInterfaces', filter('addresses.primary', value)))[
       'networkInterfaceSet'

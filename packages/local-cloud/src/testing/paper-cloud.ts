@@ -58,7 +58,7 @@ export async function paperCloud(options: StartOptions = {}, answers: MotoAnswer
     return Promise.resolve().then(() => answer(params));
   };
   const moto = { ec2: ask, call: (_service: string, ...asking: Parameters<typeof ask>) => ask(...asking) };
-  const settings = settle({ seed: 1, staleReads: 'off', throttling: 'off', ...options });
+  const settings = settle({ seed: 1, throttling: 'off', ...options });
   const faults = new Faults({ seed: settings.seed, clock, signal: new AbortController().signal });
   const roleKeys = { prepare: () => Promise.resolve() };
   const context = assemble(settings, { moto, host, roleKeys, faults, clock });

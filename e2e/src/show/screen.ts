@@ -10,7 +10,23 @@ export interface Terminal {
 /** Between two drawings of what is going on (ms): often enough to see a gap grow. */
 const drawMs = 250;
 
-/** Shows phases and lines; on a terminal, what is going on stays below them and is redrawn in place. */
+/** Between two lines of what is going on where nothing can be redrawn (ms): a log that grows by six lines a minute is still read. */
+const tellMs = 10_000;
+
+/** What a screen is made with; time is an argument. */
+export interface ScreenOptions {
+  readonly quiet: boolean;
+  readonly now: () => number;
+  /** Does something again and again; what it gives takes that back. */
+  readonly every?: (ms: number, run: () => void) => () => void;
+}
+
+function everyInterval(ms: number, run: () => void): () => void {
+  const timer = setInterval(run, ms).unref();
+  return () => clearInterval(timer);
+}
+
+/** Shows phases and lines; on a terminal, what is going on stays below them and is redrawn in place; elsewhere it is told now and then. */
 export class Screen implements Show {
   readonly #out: Terminal;
   readonly #quiet: boolean;
@@ -19,14 +35,15 @@ export class Screen implements Show {
   readonly #phases: { name: string; from: number; to: number | null }[] = [];
   #watched: Now | null = null;
   #drawn = 0;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #stop: () => void;
 
-  constructor(out: Terminal, options: { readonly quiet: boolean; readonly now: () => number }) {
+  constructor(out: Terminal, options: ScreenOptions) {
     this.#out = out;
     this.#quiet = options.quiet;
     this.#now = options.now;
     this.#began = options.now();
-    if (this.#live) this.#timer = setInterval(() => this.#draw(), drawMs).unref();
+    const { every = everyInterval } = options;
+    this.#stop = this.#live ? every(drawMs, () => this.#draw()) : every(tellMs, () => this.#tell());
   }
 
   phase(name: string): void {
@@ -49,7 +66,7 @@ export class Screen implements Show {
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#timer);
+    this.#stop();
     this.#endPhase();
     this.#erase();
   }
@@ -84,6 +101,10 @@ export class Screen implements Show {
     const lines = [...under, ...(this.#watched?.lines() ?? [])].map((line) => line.slice(0, width));
     for (const line of lines) this.#out.write(`${line}\n`);
     this.#drawn = lines.length;
+  }
+
+  #tell(): void {
+    for (const line of this.#watched?.lines() ?? []) this.say(line.trim());
   }
 
   #erase(): void {

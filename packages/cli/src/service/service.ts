@@ -29,7 +29,7 @@ export interface TrialMember {
 }
 
 /** How long (ms) an answer is waited for. */
-export interface TrialLimits {
+interface TrialLimits {
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
 }

@@ -40,7 +40,7 @@ export function versionPath(from: string, to: string): Ruling {
 /**
  * Whether data may be handed back to an older version. It may not, not even while some members still run the old one:
  * what has been written with the new version is not known to be readable by the old. The way back is the old image
- * with the volume snapshot that was taken before.
+ * with the volume snapshot that was taken before; the README says how that is put back by hand.
  */
 export function wayBack({ from, to, spread }: WayBack): Ruling {
   const [now, then] = [readVersion(from), readVersion(to)];
@@ -49,7 +49,7 @@ export function wayBack({ from, to, spread }: WayBack): Ruling {
   const who = spread === 'mixed' ? 'the members that run it' : 'every member';
   return refused(
     `Consul does not support older versions on newer data, and ${who} may have written some; ` +
-      'use the volume snapshot taken before the upgrade',
+      'the way back is the volume snapshot taken before the upgrade, put back by hand: no command does that',
   );
 }
 

@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Laboratory } from './testing/laboratory.js';
 import { killTerraform } from './testing/processes.js';
 import { scripts, type TypedEnd } from './testing/typed.js';
 
-const { v1 } = scripts;
+const { v1, v2 } = scripts;
 const lock = 'terraform/dev/consul.tflock';
 
 let lab: Laboratory;
@@ -81,3 +82,35 @@ test('flags that are forgotten the second time change nothing, and what cannot b
   }
   expect(await lab.object('terraform/dev/consul')).toBe(before);
 }, 300_000);
+
+test('killed in the apply of an upgrade, nothing is rolled, and the same command upgrades', async () => {
+  const before = await lab.instances();
+  let isKilled = false;
+  const killed = await lab.type([v2, 'upgrade'], {
+    onLine: (line, child) => {
+      if (!/^terraform: 1 to change/.test(line)) return;
+      // One resource is changed within a second: terraform is killed as soon as it holds its lock.
+      void (async () => {
+        while (!isKilled && killable(child.pid)) if (await isLocked()) isKilled = killTerraform(child.pid);
+      })();
+    },
+  });
+  expect(isKilled, killed.said).toBe(true);
+  expect(killed.said).toContain(
+    'it was killed before its end; its lock stays, and the next command takes it',
+  );
+  expect(killed.said).toContain('next: ENV=dev npx infra-v2 upgrade');
+  expect(killed.code).toBe(1);
+  expect(await lab.instances()).toEqual(before);
+
+  const end = await lab.type([v2, 'upgrade']);
+  expect(end.said).toContain('a run that is dead: unlocked');
+  expect(end.said).toContain('a second plan of Terraform is empty, and a second plan of the roll is too');
+  expect(end.code, end.said).toBe(0);
+  expect((await lab.instances()).filter((id) => before.includes(id))).toEqual([]);
+}, 600_000);
+
+/** Whether a process is still there to have children. */
+function killable(pid: number): boolean {
+  return existsSync(`/proc/${String(pid)}`);
+}

@@ -48,8 +48,8 @@ test('twenty secrets planted in a build are nowhere in the bytes of the finished
       return index % 3 === 0
         ? `echo ${secret} >${file}/deleted-${index}; sync; rm ${file}/deleted-${index}`
         : index % 3 === 1
-          ? `true ${secret}; logger ${secret}; echo ${secret} >>/root/.bash_history`
-          : `echo ${secret} >/var/log/planted-${index}.log; BUILD_SECRET=${secret} true`;
+          ? `/bin/true ${secret}; logger ${secret}; echo ${secret} >>/root/.bash_history`
+          : `echo ${secret} >/var/log/planted-${index}.log; BUILD_SECRET=${secret} /bin/true`;
     })
     .join('\n');
   const { definition, contents } = spoiled(

@@ -1,0 +1,3 @@
+import { integrationTests } from '../../vitest.shared.mjs';
+
+export default integrationTests(import.meta.dirname);

@@ -185,8 +185,12 @@ function base({ base: found }: HostFacts): Finding {
       return works('base image', 'It will be made from a registry image that is present.');
     case 'absent':
       return {
-        ...{ check: 'base image', verdict: 'partly', type: 'apt-get install mmdebstrap' },
-        says: 'Nothing to make it of is here; the first start tries a registry, then to install mmdebstrap.',
+        ...{
+          check: 'base image',
+          verdict: 'partly',
+          type: 'apt-get install mmdebstrap debian-archive-keyring gpg',
+        },
+        says: 'Nothing to make it of is here; the first start tries to pull one from a registry.',
       };
   }
 }

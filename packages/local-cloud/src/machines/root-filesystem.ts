@@ -24,22 +24,21 @@ const pullTimeoutMs = 60_000;
 
 /**
  * Debian without a container registry where mmdebstrap is installed, else from a registry image that is present or can
- * be pulled, else by installing mmdebstrap (Debian's own tool, nothing it needs stays running).
+ * be pulled. Nothing is installed on the host unasked: where neither is to be had, the error says what to type.
  */
 export async function rootFilesystem(engine: Engine, tag: string, suite: Suite): Promise<RootFilesystem> {
   if (await installed(bootstrapper)) return bootstrapped(engine, tag, suite);
   const image = await registryImage(engine, suite);
   if (image !== undefined) return { image, from: image, prepare: installPackages };
-  await hostCommand('apt-get', ['install', '-y', '--no-install-recommends', 'mmdebstrap'], {
-    timeoutMs: bootstrapTimeoutMs,
-  }).catch((error: unknown) => {
-    throw new Error(
-      'No base image can be made: mmdebstrap is not installed and apt could not install it, ' +
-        `and none of ${registryImages(suite).join(', ')} is present or can be pulled.`,
-      { cause: error },
-    );
-  });
-  return bootstrapped(engine, tag, suite);
+  throw noRootFilesystem(suite);
+}
+
+function noRootFilesystem(suite: Suite): Error {
+  return new Error(
+    'No base image can be made: mmdebstrap is not installed, and none of ' +
+      `${registryImages(suite).join(', ')} is present or can be pulled. ` +
+      'Type: apt-get install mmdebstrap debian-archive-keyring gpg',
+  );
 }
 
 const installPackages = `export DEBIAN_FRONTEND=noninteractive

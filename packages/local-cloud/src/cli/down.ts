@@ -9,8 +9,12 @@ export interface DownOptions {
 }
 
 /** Removes what dead clouds left; a living one is named and spared unless forced. */
-export async function down(options: DownOptions, terminal: Terminal): Promise<void> {
-  const clouds = await cleanup({ force: options.force });
+export async function down(
+  options: DownOptions,
+  terminal: Terminal,
+  clean: typeof cleanup = cleanup,
+): Promise<void> {
+  const clouds = await clean({ force: options.force });
   if (options.json) {
     terminal.stdout(`${JSON.stringify(clouds)}\n`);
     return;

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { label } from '../machines/names.js';
 
 const run = promisify(execFile);
 
@@ -79,11 +80,11 @@ async function onPath(command: string, path: string): Promise<string | undefined
   return undefined;
 }
 
-/** The command that serves moto on a loopback port. */
+/** The command that serves moto on a loopback port; a container carries its cloud's mark, by which `down --all` finds it. */
 export function serveCommand(
   source: MotoSource,
   port: number,
-  container: string,
+  { cloudId, container }: { readonly cloudId: string; readonly container: string },
 ): readonly [string, ...string[]] {
   const listen = ['-H', '127.0.0.1', '-p', String(port)];
   switch (source.kind) {
@@ -92,7 +93,10 @@ export function serveCommand(
     case 'module':
       return [source.python, '-m', 'moto.server', ...listen];
     case 'container':
-      return ['docker', 'run', '--rm', '--name', container, '-p', `127.0.0.1:${port}:5000`, source.image];
+      return [
+        ...(['docker', 'run', '--rm', '--name', container, '--label', `${label.cloud}=${cloudId}`] as const),
+        ...['-p', `127.0.0.1:${port}:5000`, source.image],
+      ];
   }
 }
 

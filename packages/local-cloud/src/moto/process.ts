@@ -37,7 +37,13 @@ export async function startMoto(cloudId: string, env: NodeJS.ProcessEnv): Promis
   const port = await freePort();
   const container = `local-cloud-${cloudId}-moto`;
   const cleanup = source.kind === 'container' ? `docker rm -f ${container} >/dev/null 2>&1` : ':';
-  const args = ['-c', watchdog, 'moto-watchdog', cleanup, ...serveCommand(source, port, container)];
+  const args = [
+    '-c',
+    watchdog,
+    'moto-watchdog',
+    cleanup,
+    ...serveCommand(source, port, { cloudId, container }),
+  ];
   const child = spawn('/bin/sh', args, {
     // A process group of its own: Ctrl-C in the terminal reaches us first, and we end moto after the machines.
     detached: true,

@@ -18,6 +18,9 @@ export interface RowFacts {
   readonly machines?: boolean;
 }
 
+/** On EC2 a row waits for boots, images and snapshots, each up to five minutes; so long and no longer, in milliseconds. */
+const awsTimeout = 900_000;
+
 /** A row that bare moto does not satisfy may hang there in a wait; so long and no longer, in milliseconds. */
 const motoTimeout = 15_000;
 
@@ -36,6 +39,7 @@ export function row(name: string, facts: RowFacts, body: () => Promise<void>): v
   if (needsMachines) test.skip(name, noted);
   else if (targetKind === 'moto' && facts.why === undefined)
     test.fails(name, { timeout: motoTimeout }, noted);
+  else if (targetKind === 'aws') test(name, { timeout: awsTimeout }, noted);
   else test(name, noted);
 }
 

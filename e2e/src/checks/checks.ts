@@ -17,17 +17,18 @@ export function checksOf(
   { plan, quorum }: { readonly plan: Plan; readonly quorum: QuorumSeen | null },
 ): readonly Check[] {
   const { watched, run, leadership } = evidence;
+  const whole = [...run.entries, ...(evidence.followed?.entries ?? [])];
   const handsOver = plan.service.leadership === 'transfer' && leadership === 'planned';
   return [
     ...dataChecks(watched.record.operations, evidence.readBack),
     loadedCheck(evidence.loaded),
     successCheck(watched.record),
-    atWorkCheck(watched.record, run.entries),
+    atWorkCheck(watched.record, whole),
     askedCheck({
       ...{ nodes: plan.nodes.map(({ name }) => name), samples: watched.samples },
-      ...{ entries: run.entries, maxGapMs: evidence.maxOutageMs },
+      ...{ entries: whole, maxGapMs: evidence.maxOutageMs },
     }),
-    oneAtATime({ entries: run.entries, samples: watched.samples, plan }),
+    oneAtATime({ entries: whole, samples: watched.samples, plan }),
     configurationCheck(watched.samples),
     ...(evidence.expected === 'done' ? versionChecks(watched.samples, plan.serviceVersion) : []),
     ...(handsOver

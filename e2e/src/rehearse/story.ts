@@ -35,6 +35,7 @@ export interface StoryParts {
 export type Seen = Pick<
   Evidence,
   | 'run'
+  | 'followed'
   | 'faults'
   | 'terraform'
   | 'nodes'
@@ -93,7 +94,7 @@ export async function tell(parts: StoryParts, throwaway: Throwaway): Promise<See
     comparison(parts, { description, reach, way: cluster.way, run }),
   );
   return {
-    ...{ run, faults: played.faults, scenario: played.checks, watched },
+    ...{ run, followed: played.followed ?? null, faults: played.faults, scenario: played.checks, watched },
     nodes: factsOf(description.nodes, before, after ?? new Map()),
     terraform: stackAfter === null ? null : stackChanges(stackBefore, stackAfter),
     ...{ killedLeader, leadership: scenario.leadership ?? 'disturbed' },

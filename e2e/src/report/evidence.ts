@@ -21,6 +21,8 @@ export interface DetachSeen {
 /** Everything that was seen of a rehearsal, before anybody judges it. */
 export interface Evidence {
   readonly run: RunRead;
+  /** Another run that the story began after it; null: there was none. */
+  readonly followed: RunRead | null;
   readonly expected: ExpectedEnd;
   readonly releaseBefore: string;
   readonly images: { readonly from: ImageFacts; readonly to: ImageFacts };

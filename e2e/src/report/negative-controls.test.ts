@@ -160,6 +160,17 @@ test('clients or a sampler that ended before the run give no verdict: nobody saw
   expect(sampler.says).toContain('every member was asked all the time');
 });
 
+test('a gap while a rollback was under way is laid at its door', () => {
+  const end = seen.run.entries.at(-1)?.at ?? 0;
+  const middle = seen.run.entries[Math.floor(seen.run.entries.length / 2)]?.at ?? 0;
+  // The second half of the run, told as a run of its own.
+  const run = { ...seen.run, entries: seen.run.entries.filter(({ at }) => at < middle) };
+  const later = { ...seen.run, run: 'rollback', entries: seen.run.entries.filter(({ at }) => at >= middle) };
+  const unanswered = silentFrom([middle + 100, Math.min(6_000, end - middle)]);
+  expect(verdictOn({ run, ...unanswered }).says).toContain('with nothing known to go on');
+  expect(verdictOn({ run, followed: later, ...unanswered }).says).toMatch(/allowed\), during kv-\d /);
+});
+
 test('a member that left and came back is red', () => {
   const samples = seen.watched.samples.map((sample, index) =>
     index === 40 && sample.answer.kind === 'answered'

@@ -11,16 +11,19 @@ const everyMs = 100;
 
 /** Judges what was seen. Searching the history takes its time, so it is done once, before anybody knows what is left. Pure. */
 export function judged(evidence: Evidence): ReportParts {
-  const { run, watched, maxOutageMs, expected } = evidence;
+  const { run, followed, watched, maxOutageMs, expected } = evidence;
   const { entries, plan } = run;
+  // Clients are at work through both, and a gap is laid at the door of whatever went on.
+  const intervals = [...intervalsOf(entries), ...intervalsOf(followed?.entries ?? [])];
   const nodes = plan.nodes.map(({ name }) => name);
   const replacements = replacementsOf(entries);
   const quorum = summariseQuorum(watched.samples, { nodes, everyMs, replacements });
   return {
     ...{ run: run.run, plan, entries, expected },
+    ...(followed === null ? {} : { followed }),
     ...{ releaseBefore: evidence.releaseBefore, images: evidence.images, terraform: evidence.terraform },
     ...{ nodes: evidence.nodes, faults: evidence.faults, environment: evidence.environment },
-    traffic: summariseTraffic(watched.record, { maxGapMs: maxOutageMs, intervals: intervalsOf(entries) }),
+    traffic: summariseTraffic(watched.record, { maxGapMs: maxOutageMs, intervals }),
     quorum,
     checks: checksOf(evidence, { plan, quorum }),
   };

@@ -24,9 +24,12 @@ async function play(stage: Stage): Promise<Played> {
   stage.say('rollback');
   const back = await endOf(stage.ground, rollback);
   const rolledBack = await readRun(stage.ground);
-  const after = rolledBack === null || rolledBack.run === halted?.run ? [] : rolledBack.entries;
+  const followed =
+    rolledBack === null || rolledBack.run === (halted ?? stage.created).run ? null : rolledBack;
+  const after = followed?.entries ?? [];
   return {
     ...{ run: halted, faults: [] },
+    ...(followed === null ? {} : { followed }),
     checks: [
       {
         name: 'the run halted with the exit code for an operator',

@@ -34,6 +34,8 @@ export interface Stage {
 export interface Played {
   /** The run to be judged and shown; null: none was begun, as where a plan is refused. */
   readonly run: RunRead | null;
+  /** Another run that the story began after it, such as a rollback. */
+  readonly followed?: RunRead;
   readonly faults: ReportParts['faults'];
   /** What the scenario promised and saw. */
   readonly checks: readonly Check[];

@@ -37,7 +37,7 @@ export async function material({ faults }: Disturbed = {}): Promise<Evidence> {
   ]);
   return {
     run: { run: 'upgrade', intent: 'upgrade', plan, entries: await world.journal.read(0) },
-    expected: 'done',
+    ...{ followed: null, expected: 'done' },
     ...{ releaseBefore: 'infra-v1', images: { from: image, to: { ...image, id: 'ami-2', version: 'v2' } } },
     terraform: [],
     nodes: nodes.map((node, index) => ({

@@ -223,3 +223,34 @@ describe('a node that nobody looked at', () => {
     expect(row?.volume).toEqual({ before: null, after: null });
   });
 });
+
+describe('a run that another one followed', () => {
+  const later = (): NonNullable<ReportParts['followed']> => {
+    const end = good.entries.at(-1)?.at ?? 0;
+    const first = good.entries[0]?.at ?? 0;
+    const entries = good.entries.map((entry) => ({ ...entry, at: entry.at - first + end + 1_000 }));
+    return { plan: good.plan, entries };
+  };
+
+  test('is drawn with what followed on the same lanes, and its window reaches to the end of that', () => {
+    const [alone, both] = [reportOf(good), reportOf({ ...good, followed: later() })];
+    for (const [index, { node, spans }] of both.timeline.lanes.entries()) {
+      const before = alone.timeline.lanes[index];
+      expect(node).toBe(before?.node);
+      expect(spans.slice(0, before?.spans.length)).toEqual(before?.spans);
+      expect(spans).toHaveLength(2 * (before?.spans.length ?? 0));
+    }
+    expect(both.window.to).toBe(later().entries.at(-1)?.at);
+    // The runner of the later run did not take the first one over.
+    expect(both.timeline.marks).toHaveLength(alone.timeline.marks.length);
+  });
+
+  test('is judged by itself', () => {
+    const { plan, entries } = later();
+    const cut = { plan, entries: entries.slice(0, 5) };
+    const [alone, both] = [reportOf(good), reportOf({ ...good, followed: cut })];
+    expect(both.verdict).toEqual(alone.verdict);
+    expect(both.gates).toEqual(alone.gates);
+    expect(both.nodes).toEqual(alone.nodes);
+  });
+});

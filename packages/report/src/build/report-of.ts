@@ -4,6 +4,7 @@ import type { Environment } from '../model/environment.js';
 import type { Stretch } from '../model/instants.js';
 import type { QuorumSeen } from '../model/quorum.js';
 import { reportVersion, type RunReport } from '../model/report.js';
+import type { Lane, Timeline } from '../model/timeline.js';
 import type { TrafficSeen } from '../model/traffic.js';
 import type { Check } from '../model/verdict.js';
 import { derivedChecks } from './derived-checks.js';
@@ -13,7 +14,7 @@ import { lanesOf } from './lanes.js';
 import { type Fault, marksOf } from './marks.js';
 import { type NodeFacts, nodeRowsOf } from './node-rows.js';
 import { planShapeOf } from './plan-shape.js';
-import { stepsTaken } from './steps-taken.js';
+import { type StepTaken, stepsTaken } from './steps-taken.js';
 import { stopOf } from './stop-of.js';
 import { type ExpectedEnd, verdictOf } from './verdict-of.js';
 
@@ -23,6 +24,8 @@ export interface ReportParts {
   readonly run: string;
   readonly plan: Plan;
   readonly entries: readonly Entry[];
+  /** A later run on the same nodes, such as the rollback of one that halted: drawn on the same time axis, and not judged. */
+  readonly followed?: { readonly plan: Plan; readonly entries: readonly Entry[] };
   /** The release that stood before, null when there was none. */
   readonly releaseBefore: string | null;
   readonly images: { readonly from: ImageFacts | null; readonly to: ImageFacts };
@@ -58,9 +61,22 @@ export function reportOf(parts: ReportParts): RunReport {
     stop: stopOf(entries),
     changed: changedOf(parts),
     plan: planShapeOf(plan),
-    timeline: { lanes: lanesOf(plan, steps), marks: marksOf(entries, parts.faults) },
+    timeline: timelineOf(parts, steps),
     gates: gatesOf(plan, steps),
     ...{ nodes: rows, checks, traffic, quorum, environment },
+  };
+}
+
+/** What followed is laid behind what was judged, lane by lane; its runner is no second one of the run before it. */
+function timelineOf({ plan, entries, faults, followed }: ReportParts, steps: readonly StepTaken[]): Timeline {
+  const lanes = lanesOf(plan, steps);
+  const marks = marksOf(entries, faults);
+  if (followed === undefined) return { lanes, marks };
+  const later = lanesOf(followed.plan, stepsTaken(followed.entries));
+  const spansOf = (node: string | null): Lane['spans'] => later.find((one) => one.node === node)?.spans ?? [];
+  return {
+    lanes: lanes.map(({ node, spans }) => ({ node, spans: [...spans, ...spansOf(node)] })),
+    marks: [...marks, ...marksOf(followed.entries, [])].sort((a, b) => a.at - b.at),
   };
 }
 
@@ -79,9 +95,9 @@ function changedOf({ plan, releaseBefore, images, terraform }: ReportParts): Cha
   };
 }
 
-function windowOf({ entries, traffic, quorum, faults }: ReportParts): Stretch {
+function windowOf({ entries, followed, traffic, quorum, faults }: ReportParts): Stretch {
   const instants = [
-    ...entries.map(({ at }) => at),
+    ...[...entries, ...(followed?.entries ?? [])].map(({ at }) => at),
     ...faults.map(({ at }) => at),
     ...[traffic, quorum].flatMap((seen) => (seen === null ? [] : [seen.from, seen.to])),
   ];

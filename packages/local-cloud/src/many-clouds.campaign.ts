@@ -20,6 +20,10 @@ import { LocalCloud } from './cloud.js';
 const clouds = 10;
 const wantedMachines = 3;
 
+/** With `MOULT_FEWER_MACHINES=1` the campaign shows less where the host's limit allows no more. */
+const fewest = process.env['MOULT_FEWER_MACHINES'] === '1' ? 1 : wantedMachines;
+const advice = 'raise fs.inotify.max_user_instances, or set MOULT_FEWER_MACHINES=1';
+
 /** What the init system and udev of one machine take of the host's inotify instances, which root has 128 of by default. */
 const inotifyPerMachine = 6;
 
@@ -103,13 +107,14 @@ async function populate(cloud: AnyCloud, second: number, count: number): Promise
 }
 
 test(
-  'ten clouds side by side, in one process and in several, each with machines of its own',
+  `ten clouds side by side, in one process and in several, each with ${fewest} machines or more of its own`,
   { timeout: 900_000 },
   async () => {
     const left = await inotifyLeft();
     const each = Math.min(wantedMachines, Math.floor(left / inotifyPerMachine / clouds));
-    // Nothing on the host is raised for a test: what the limit allows is what is shown.
-    expect(each, `only ${left} inotify instances are left`).toBeGreaterThan(0);
+    // Nothing on the host is raised for a test. Where its limit allows fewer machines, less is shown, and only to whoever asks
+    // for that.
+    expect(each, `${left} inotify instances are left: ${advice}`).toBeGreaterThanOrEqual(fewest);
     const [before, start] = [await availableMiB(), performance.now()];
     const took = { up: 0, answered: 0, usedMiB: 0 };
     const started: AnyCloud[] = [];

@@ -1,7 +1,7 @@
 import { LocalCloud } from '../cloud.js';
 import type { StartOptions } from '../options.js';
+import { announcement } from './announcement.js';
 import { machineTable } from './machine-table.js';
-import { shellExports } from './shell-exports.js';
 import { interrupted } from './interrupted.js';
 import type { Terminal } from './program.js';
 
@@ -30,16 +30,9 @@ export async function up(options: UpOptions, terminal: Terminal): Promise<void> 
   // A Ctrl-C during the start is honoured when the start is through: then everything made is known and removed.
   const cloud = await LocalCloud.start(startOptions(options));
   try {
-    terminal.stdout(options.json ? `${JSON.stringify(description(cloud))}\n` : shellExports(cloud.env));
-    terminal.stderr(
-      `Cloud ${cloud.cloudId}, base image ${cloud.baseImageId}, seed ${cloud.seed}. Ctrl-C ends it.\n`,
-    );
-    for (const { imageId, reason } of cloud.damagedImages) {
-      terminal.stderr(`The image store's ${imageId} is damaged and left out. ${reason}\n`);
-    }
-    if (cloud.whyNotEnforced !== undefined) {
-      terminal.stderr(`Security groups are recorded here, not enforced: ${cloud.whyNotEnforced}\n`);
-    }
+    const { data, words } = announcement(cloud, options.json);
+    terminal.stdout(data);
+    terminal.stderr(words);
     const stopWatching = watch(cloud, terminal);
     await interrupt.promise;
     stopWatching();
@@ -62,11 +55,6 @@ function startOptions(options: UpOptions): StartOptions {
     ...(seed === undefined ? {} : { seed }),
     ...(staleReads === undefined ? {} : { staleReads: staleReads === 0 ? 'off' : { maxMs: staleReads } }),
   };
-}
-
-function description(cloud: LocalCloud): Record<string, unknown> {
-  const { cloudId, endpoint, region, seed, baseImageId, callLogPath, env } = cloud;
-  return { cloudId, endpoint, region, seed, baseImageId, callLogPath, env };
 }
 
 /** Prints the machines whenever something about them has changed. */

@@ -86,6 +86,17 @@ describe('groups', () => {
     expect(peersOf(policies.get('i-a'))).toEqual(['192.0.2.0/24', '198.51.100.0/24']);
   });
 
+  test('an egress rule that names a group lets out to its members, and to nobody else', () => {
+    const speaker: Group = { id: 'g', ingress: [], egress: [ssh(fromGroup('h'))] };
+    const towards = (...others: Instance[]) => {
+      const policy = decided([machine('i-a', 4, ['g']), ...others], [speaker]).get('i-a');
+      return [policy?.egress.map(({ peer }) => peer), peersOf(policy)];
+    };
+    expect(towards(machine('i-b', 5, ['h']), machine('i-c', 6, ['k']))).toEqual([['10.0.0.5/32'], []]);
+    // Who has left the group is let out to no more.
+    expect(towards(machine('i-b', 5, ['k']), machine('i-c', 6, ['h']))).toEqual([['10.0.0.6/32'], []]);
+  });
+
   test('a terminated instance has no policy', () => {
     expect([...decided([machine('i-a', 4, ['g'], { state: 'terminated' })], []).keys()]).toEqual([]);
   });

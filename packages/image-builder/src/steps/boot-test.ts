@@ -7,7 +7,7 @@ import { describeEnd, succeeded, type Machine } from '../machine/machine.js';
 import { sshMachine } from '../machine/ssh-machine.js';
 import type { Access } from './access.js';
 import { launch } from './launch.js';
-import { lastLine, runScript, upload, type Provisioning } from './provision.js';
+import { lastLine, runScript, uploadEnvironment, type Provisioning } from './provision.js';
 
 /** The outcome of the tests of one image; every one of them has passed. */
 export interface PassedTests {
@@ -34,16 +34,9 @@ export async function bootTest(
     );
   }
   const machine = sshMachine(instance.session);
-  const bare = {
-    ...built.work,
-    loaded: { ...run.loaded, definition: { ...definition, files: [] } },
-    sources: [],
-  };
-  await upload(machine, {
-    ...bare,
-    sources: built.work.sources.map((source) => ({ ...source, content: Buffer.alloc(0) })),
-  });
-  const { names } = await runTests(machine, { ...bare, sources: built.work.sources }, definition.tests);
+  // Tests read which version was pinned; the sources themselves are not there any more, and nothing is to be installed.
+  await uploadEnvironment(machine, built.work);
+  const { names } = await runTests(machine, built.work, definition.tests);
   return { names: ['residue', 'host-keys', ...names] };
 }
 

@@ -11,6 +11,7 @@ import { poll } from '@moult/aws';
 import { BuildRefused } from '../build-refused.js';
 import type { BuildRun } from '../build/run.js';
 import { markTags, tagKeys, tags } from '../build/tags.js';
+import { snapshotsBehind } from './snapshots-behind.js';
 import { sourcesTag } from './sources-tag.js';
 import { stateOfInstance } from './terminate.js';
 
@@ -91,10 +92,7 @@ function imageTags({ loaded, digest, base, sources }: BuildRun): Tag[] {
 
 /** Deregisters an image and deletes the snapshots behind it, which EC2 does not do by itself. */
 export async function removeImage(ec2: EC2Client, imageId: string): Promise<void> {
-  const { Images = [] } = await ec2.send(new DescribeImagesCommand({ ImageIds: [imageId] }));
-  const snapshots = Images.flatMap(({ BlockDeviceMappings = [] }) => BlockDeviceMappings).flatMap(
-    ({ Ebs }) => Ebs?.SnapshotId ?? [],
-  );
+  const snapshots = await snapshotsBehind(ec2, imageId);
   await ec2.send(new DeregisterImageCommand({ ImageId: imageId }));
   for (const SnapshotId of snapshots) {
     // In use until the deregistration has reached every part of EC2.

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { DescribeInstancesCommand, RunInstancesCommand, type Instance } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstancesCommand,
+  RunInstancesCommand,
+  type _InstanceType,
+  type Instance,
+} from '@aws-sdk/client-ec2';
 import { dial, poll, readHostKeys, type HostKey, type SshSession } from '@moult/aws';
 import { BuildRefused } from '../build-refused.js';
 import type { BuildRun } from '../build/run.js';
@@ -69,7 +74,8 @@ async function runInstance(run: BuildRun, access: Access, what: Launch): Promise
   const { Instances = [] } = await settings.ec2.send(
     new RunInstancesCommand({
       ImageId: what.imageId,
-      InstanceType: loaded.definition.instanceType as never,
+      // A type that this SDK has not heard of yet is EC2's to judge.
+      InstanceType: loaded.definition.instanceType as _InstanceType,
       MinCount: 1,
       MaxCount: 1,
       KeyName: access.keyName,
@@ -90,7 +96,7 @@ async function runInstance(run: BuildRun, access: Access, what: Launch): Promise
         { ResourceType: 'instance', Tags },
         { ResourceType: 'volume', Tags },
       ],
-    } as never),
+    }),
   );
   const id = Instances[0]?.InstanceId;
   if (id === undefined) throw new BuildRefused('launch', 'EC2 launched no instance and gave no reason.');

@@ -23,15 +23,20 @@ export interface Provisioning {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Places the environment, the sources, the scripts and the files. */
+/** What only root may read, as everything that a build needs on the machine. */
+const root = { mode: 0o600, owner: 'root:root' };
+
+/** Places what scripts read of the build: who the image is, its parameters, its sources and its secrets. */
+export async function uploadEnvironment(machine: Machine, work: Provisioning): Promise<void> {
+  const file = { ...root, path: `${workDir}/environment`, content: Buffer.from(environmentFile(work)) };
+  await machine.place(file, { signal: work.signal });
+}
+
+/** Places the environment, the sources and the files; each script travels when it is run. */
 export async function upload(machine: Machine, work: Provisioning): Promise<void> {
   const { loaded, sources, signal } = work;
-  const root = { mode: 0o600, owner: 'root:root' };
   const options = { signal };
-  await machine.place(
-    { ...root, path: `${workDir}/environment`, content: Buffer.from(environmentFile(work)) },
-    options,
-  );
+  await uploadEnvironment(machine, work);
   const files = [
     ...sources.map(({ name, content }) => ({ ...root, path: `${workDir}/sources/${name}`, content })),
     ...loaded.definition.files.map(({ from, to, mode, owner }) => ({

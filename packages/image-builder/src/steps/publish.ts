@@ -1,6 +1,7 @@
-import { CreateTagsCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2';
+import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import type { BuildRun } from '../build/run.js';
 import { tagKeys, tags } from '../build/tags.js';
+import { snapshotsBehind } from './snapshots-behind.js';
 import { unmark } from './unmark.js';
 
 /**
@@ -8,11 +9,7 @@ import { unmark } from './unmark.js';
  * the two leaves an image that a sweep spares.
  */
 export async function publish({ settings }: BuildRun, imageId: string): Promise<void> {
-  const { Images = [] } = await settings.ec2.send(new DescribeImagesCommand({ ImageIds: [imageId] }));
-  const snapshots = Images.flatMap(({ BlockDeviceMappings = [] }) => BlockDeviceMappings).flatMap(
-    ({ Ebs }) => Ebs?.SnapshotId ?? [],
-  );
-  const Resources = [imageId, ...snapshots];
+  const Resources = [imageId, ...(await snapshotsBehind(settings.ec2, imageId))];
   await settings.ec2.send(new CreateTagsCommand({ Resources, Tags: tags({ [tagKeys.status]: 'tested' }) }));
   await unmark(settings.ec2, Resources);
 }

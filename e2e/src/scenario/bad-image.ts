@@ -1,7 +1,6 @@
 import { rollback, upgrade } from '@moult/cli';
 import type { Check } from '@moult/report';
 import type { Entry } from '@moult/rolling-upgrade';
-import { readRun } from '../watch/journal.js';
 import { endOf, endSays } from './command-end.js';
 import { type Played, runOf, type Scenario, type Stage } from './scenario.js';
 
@@ -18,14 +17,14 @@ export const badImage: Scenario = {
 };
 
 async function play(stage: Stage): Promise<Played> {
-  const end = await endOf(stage.ground, upgrade);
+  const { ground, created } = stage;
+  const end = await endOf(ground, upgrade);
   const halted = await runOf(stage);
-  stage.ground.interrupts.first.throwIfAborted();
+  ground.interrupts.first.throwIfAborted();
   stage.say('rollback');
-  const back = await endOf(stage.ground, rollback);
-  const rolledBack = await readRun(stage.ground);
-  const followed =
-    rolledBack === null || rolledBack.run === (halted ?? stage.created).run ? null : rolledBack;
+  const back = await endOf(ground, rollback);
+  const followed = await runOf({ ground, created: halted ?? created });
+  const of = halted?.entries ?? [];
   const after = followed?.entries ?? [];
   return {
     ...{ run: halted, faults: [] },
@@ -36,14 +35,14 @@ async function play(stage: Stage): Promise<Played> {
         held: end.code === 3 ? 'yes' : 'no',
         evidence: endSays(end),
       },
-      canaryAlone(halted?.entries ?? [], 'no other node than the canary was touched by the upgrade'),
+      canaryAlone(of, 'no other node than the canary was touched by the upgrade'),
       {
         name: 'the rollback ended with the proof that nothing is left to do',
         held: back.code === 0 ? 'yes' : 'no',
         evidence: endSays(back),
       },
       canaryAlone(after, 'no other node than the canary was touched by the rollback'),
-      ...settingsBack(halted?.entries ?? [], after),
+      ...settingsBack(of, after),
     ],
   };
 }

@@ -1,4 +1,5 @@
 import type { Call } from '@moult/rolling-upgrade';
+import { aroundSend } from './around-send.js';
 
 /** The lease ended before the call could be sent: another runner may be acting by now. */
 export class LeaseEnded extends Error {
@@ -9,17 +10,6 @@ export class LeaseEnded extends Error {
     super('The lease ended before the call could be sent.');
     this.sent = sent;
   }
-}
-
-type Next = (args: unknown) => Promise<unknown>;
-
-interface Fenceable {
-  readonly middlewareStack: {
-    add(
-      middleware: (next: Next) => Next,
-      options: { step: 'deserialize'; priority: 'high'; name: string },
-    ): void;
-  };
 }
 
 /**
@@ -33,18 +23,10 @@ export function fenced<Command extends object>(
   now: () => number,
 ): Command {
   let sent: 'yes' | 'no' = 'no';
-  const gate =
-    (next: Next): Next =>
-    async (args) => {
-      if (now() >= call.notAfter) throw new LeaseEnded(sent);
-      sent = 'yes';
-      return next(args);
-    };
-  // Every command of every client has this stack; their types differ in what passes through it, which is not looked at.
-  (command as unknown as Fenceable).middlewareStack.add(gate, {
-    step: 'deserialize',
-    priority: 'high',
-    name: 'moult-lease-fence',
+  aroundSend(command, 'moult-lease-fence', (next) => async (args) => {
+    if (now() >= call.notAfter) throw new LeaseEnded(sent);
+    sent = 'yes';
+    return next(args);
   });
   return command;
 }

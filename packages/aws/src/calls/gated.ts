@@ -1,19 +1,8 @@
+import { aroundSend } from './around-send.js';
 import type { Clients } from './clients.js';
 
-type Next = (args: unknown) => Promise<unknown>;
-
-/** Every command of every client has this stack; their types differ in what passes through it, which is not looked at. */
-interface Gateable {
-  readonly middlewareStack: {
-    add(
-      middleware: (next: Next) => Next,
-      options: { step: 'deserialize'; priority: 'high'; name: string; override: true },
-    ): void;
-  };
-}
-
 interface Sender {
-  send(command: Gateable, ...rest: readonly unknown[]): unknown;
+  send(command: object, ...rest: readonly unknown[]): unknown;
 }
 
 /**
@@ -25,13 +14,10 @@ export function gated(clients: Clients, gate: () => Promise<void>): Clients {
   const through = <Client extends object>(client: Client): Client => {
     const plain = client as unknown as Sender;
     const send: Sender['send'] = (command, ...rest) => {
-      command.middlewareStack.add(
-        (next) => async (args) => {
-          await gate();
-          return next(args);
-        },
-        { step: 'deserialize', priority: 'high', name: 'moult-gate', override: true },
-      );
+      aroundSend(command, 'moult-gate', (next) => async (args) => {
+        await gate();
+        return next(args);
+      });
       return plain.send(command, ...rest);
     };
     // Whoever pages through a list wants a client of the very class.

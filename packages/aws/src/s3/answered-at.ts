@@ -1,13 +1,4 @@
-interface Readable {
-  readonly middlewareStack: {
-    add(
-      middleware: (next: Next) => Next,
-      options: { step: 'deserialize'; priority: 'high'; name: string },
-    ): void;
-  };
-}
-
-type Next = (args: unknown) => Promise<{ readonly response?: unknown }>;
+import { aroundSend } from '../calls/around-send.js';
 
 /**
  * Notes the `Date` header of a command's answer: the only clock that two operators share is the store's. `readAt` gives
@@ -15,18 +6,11 @@ type Next = (args: unknown) => Promise<{ readonly response?: unknown }>;
  */
 export function answeredAt(command: object): { readonly readAt: () => number } {
   let date = NaN;
-  const note =
-    (next: Next): Next =>
-    async (args) => {
-      const result = await next(args);
-      const { headers = {} } = (result.response ?? {}) as { headers?: Record<string, string | undefined> };
-      date = Date.parse(headers['date'] ?? '');
-      return result;
-    };
-  (command as Readable).middlewareStack.add(note, {
-    step: 'deserialize',
-    priority: 'high',
-    name: 'moult-answered-at',
+  aroundSend(command, 'moult-answered-at', (next) => async (args) => {
+    const result = await next(args);
+    const { headers = {} } = (result.response ?? {}) as { headers?: Record<string, string | undefined> };
+    date = Date.parse(headers['date'] ?? '');
+    return result;
   });
   return {
     readAt: () => {

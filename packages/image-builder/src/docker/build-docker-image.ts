@@ -1,15 +1,15 @@
-import { spawn } from 'node:child_process';
 import { BuildRefused } from '../build-refused.js';
 import { BuildLog } from '../build/log.js';
 import type { BuildSettings } from '../build/settings.js';
 import { step } from '../build/step.js';
 import type { LoadedDefinition } from '../definition/load.js';
-import { describeEnd, succeeded } from '../machine/machine.js';
+import { succeeded } from '../machine/machine.js';
 import { obtain, type ObtainedSource } from '../sources/obtain.js';
 import { runTests } from '../steps/boot-test.js';
 import { lastLine, provision, upload } from '../steps/provision.js';
 import { containerMachine } from './container-machine.js';
 import { docker } from './docker.js';
+import { flatten } from './flatten.js';
 
 /** A container image made of an image definition. */
 export interface DockerImage {
@@ -57,7 +57,9 @@ export async function buildDockerImage(
   await provision(machine, work);
   const tests = definition.tests.filter(({ where }) => where === 'anywhere');
   const passed = await runTests(machine, work, tests);
-  await step(context, 'flatten', () => flatten(container.id, names.tag, command));
+  await step(context, 'flatten', () =>
+    flatten(container.id, { tag: names.tag, command }, { signal: settings.signal }),
+  );
   return {
     tag: names.tag,
     name: definition.name,
@@ -84,22 +86,4 @@ async function start(base: string, { signal }: DockerSettings): Promise<{ id: st
       await docker(['rm', '--force', '--volumes', id], { deadlineSeconds: 60 });
     },
   };
-}
-
-/** Export and import instead of commit: what was deleted is not in a layer below. */
-async function flatten(id: string, tag: string, command: readonly string[]): Promise<void> {
-  const change = `CMD ${JSON.stringify(command)}`;
-  const script = 'docker export "$1" | docker import --change "$2" - "$3"';
-
-  const child = spawn('sh', ['-c', script, 'sh', id, change, tag], { stdio: 'ignore' });
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  if (code !== 0) {
-    throw new BuildRefused(
-      'base',
-      `${tag} could not be imported: it ${describeEnd({ kind: 'exited', code: code ?? -1 })}.`,
-    );
-  }
 }

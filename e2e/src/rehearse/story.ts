@@ -9,7 +9,6 @@ import { type NodeQuestions, seeNodes } from '../cluster/node-facts.js';
 import { readEverything } from '../cluster/read-everything.js';
 import { watchCluster, type WatchedCluster } from '../cluster/watched-cluster.js';
 import type { Place } from '../place/place.js';
-import { endOf, endSays } from '../scenario/command-end.js';
 import { type Played, playedOf, releaseTo, type Scenario, type Stage } from '../scenario/scenario.js';
 import type { RehearsedService } from '../service/rehearsed-service.js';
 import type { Show } from '../show/show.js';
@@ -106,9 +105,10 @@ export async function tell(parts: StoryParts, throwaway: Throwaway): Promise<See
 
 async function createCluster({ service, show }: StoryParts, ground: Ground): Promise<RunRead> {
   show.phase(`create ${service.from.name}`);
-  const end = await endOf(ground, create);
+  // What it says where it cannot go on, with its next step, is what a person is to read.
+  const code = await create(ground);
   ground.interrupts.first.throwIfAborted();
-  if (end.code !== 0) throw new NotBegun(endSays(end));
+  if (code !== 0) throw new NotBegun(`exit code ${String(code)}`);
   const run = await readRun(ground);
   if (run === null) throw new NotBegun('it has left no journal');
   return run;

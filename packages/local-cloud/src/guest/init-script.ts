@@ -1,3 +1,6 @@
+/** The kinds of host keys a machine makes at its first boot; no RSA key, whose making takes long. */
+export const hostKeyTypes: readonly string[] = ['ecdsa', 'ed25519'];
+
 /**
  * First boot of an instance, in POSIX sh with curl and jq: what cloud-init does for EC2, as far as a machine needs it
  * (docs/adr/0025). It keeps its state where cloud-init keeps it, so that cleaning an image is the same act on both:
@@ -50,7 +53,7 @@ refusal='no-port-forwarding,no-agent-forwarding,no-X11-forwarding,command="echo 
 done
 
 rm -f /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub
-for type in ecdsa ed25519; do
+for type in ${hostKeyTypes.join(' ')}; do
   ssh-keygen -q -t "$type" -N '' -C "root@$hostname" -f "/etc/ssh/ssh_host_""$type""_key"
 done
 chmod 644 /etc/ssh/ssh_host_*_key.pub

@@ -16,6 +16,23 @@ test('bootstrap looks for the same moto as the local cloud', async () => {
   });
 });
 
+test('moto_server is started once a day to see that it can be, not on every run', async () => {
+  await using sound = await fakePath({ moto_server: '' });
+  const stateDir = sound.path;
+  const { now } = machine();
+  const at = (later: number) => machine({ stateDir, now: now + later, env: { PATH: sound.path } });
+  const first = await probeMoto(at(0));
+  if (first.kind !== 'found') throw new Error(`it is ${first.kind}`);
+  for (const [file, text] of Object.entries(first.files ?? {})) await writeFile(file, text);
+  await writeFile(join(sound.path, 'moto_server'), '#!/bin/sh\nexit 1\n');
+  const day = 24 * 3600 * 1000;
+  expect(await probeMoto(at(day - 1))).toEqual({ kind: 'found', name: 'moto', detail: first.detail });
+  expect(await probeMoto(at(day))).toMatchObject({ kind: 'missing' });
+  await using other = await fakePath({ moto_server: 'exit 1' });
+  const elsewhere = machine({ stateDir, now, env: { PATH: other.path } });
+  expect(await probeMoto(elsewhere)).toMatchObject({ kind: 'missing' });
+});
+
 describe('on a Debian without moto', () => {
   test('what there are no package lists for is not looked up before it is installed', async () => {
     await using bin = await debian('5.1.6');

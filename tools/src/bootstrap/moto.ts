@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { answered, answeredLately } from './answered.js';
 import { debianCandidate, hasPackageLists, installDebianPackages, readPackageLists } from './debian.js';
 import { onPath } from './on-path.js';
 import { canInstallDebianPackages, type Found, type Machine, type Probe } from './probe.js';
@@ -18,7 +19,12 @@ const pythonModule = 'python3-moto';
 export async function probeMoto(machine: Machine): Promise<Probe> {
   if (await succeeds(machine, 'docker', ['image', 'inspect', motoImage])) return found(`image ${motoImage}`);
   const server = await onPath(machine, 'moto_server');
-  if (server !== undefined && (await succeeds(machine, server, ['--help']))) return found(server);
+  if (server !== undefined) {
+    // It loads all of moto to say anything: most of what a whole run takes.
+    if (await answeredLately(machine, 'moto', server)) return found(server);
+    if (await succeeds(machine, server, ['--help']))
+      return { ...found(server), files: answered(machine, 'moto', server) };
+  }
   const module = await moduleVersion(machine);
   if (module !== undefined && atLeast(module, oldestMoto)) return foundModule(module);
   return installable(machine);

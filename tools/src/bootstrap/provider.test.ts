@@ -101,7 +101,7 @@ describe('where no mirror is, the registry is asked', () => {
 
   test('one that answered to Terraform says nothing of the other', async () => {
     const { now } = machine();
-    await writeFile(join(home, 'registry-answered'), `registry.terraform.io ${String(now)}\n`);
+    await writeFile(join(home, 'registry-answered'), `${String(now)} registry.terraform.io\n`);
     expect(await probed(curl(1), { now })).toMatchObject({ kind: 'missing' });
   });
 });

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { answered, answeredLately } from './answered.js';
 import { isReachable } from './download.js';
 import type { Found, Machine, Probe } from './probe.js';
 import { makerOf, platformOf } from './terraform.js';
@@ -14,9 +15,6 @@ const provider = 'hashicorp/aws';
 /** Where `hashicorp/aws` is looked for: OpenTofu has a registry of its own, and a mirror of the other is none to it. */
 const registries = { Terraform: 'registry.terraform.io', OpenTofu: 'registry.opentofu.org' } as const;
 type Registry = (typeof registries)[keyof typeof registries];
-
-/** A registry that answered is believed in for a day, so that runs in between wait for nobody. */
-const believedMs = 24 * 3600 * 1000;
 
 /** A filesystem mirror on this machine where there is one, the public registry otherwise. */
 export async function probeProvider(machine: Machine): Promise<Probe> {
@@ -32,9 +30,9 @@ export async function probeProvider(machine: Machine): Promise<Probe> {
     };
   }
   const onFirstUse = found(`${registry}, on first use`);
-  if (!machine.offline && (await answeredLately(machine, registry))) return onFirstUse;
+  if (!machine.offline && (await answeredLately(machine, 'registry', registry))) return onFirstUse;
   if (!machine.offline && (await isReachable(machine, `https://${registry}/.well-known/terraform.json`)))
-    return { ...onFirstUse, files: { [stampOf(machine)]: stampText(registry, machine.now) } };
+    return { ...onFirstUse, files: answered(machine, 'registry', registry) };
   const reason = `provider hashicorp/aws ${version} of ${registry} is in no mirror on this machine, and the registry does not answer.`;
   const command = maker === 'OpenTofu' ? 'tofu' : 'terraform';
   const next = `on a machine with a network: ${command} providers mirror DIR; then copy DIR to ~/.terraform.d/plugins here`;
@@ -43,16 +41,6 @@ export async function probeProvider(machine: Machine): Promise<Probe> {
 
 function found(from: string): Found {
   return { kind: 'found', name, detail: `${version} (${from})` };
-}
-
-const stampOf = (machine: Machine): string => join(machine.stateDir, 'registry-answered');
-const stampText = (registry: Registry, at: number): string => `${registry} ${String(at)}\n`;
-
-async function answeredLately(machine: Machine, registry: Registry): Promise<boolean> {
-  const [who, at] = (await readFile(stampOf(machine), 'utf8').catch(() => '')).trim().split(' ');
-  const age = machine.now - Number(at);
-  // A stamp from the future is one of a clock that was wrong, and says nothing.
-  return who === registry && age >= 0 && age < believedMs;
 }
 
 /** Terraform's implied mirrors, then one level below the places where software is put by hand. */

@@ -23,7 +23,7 @@ export const createLaunchTemplateVersion: Action = defineAction({
     LaunchTemplateData: tree,
     ClientToken: text(128).optional(),
   },
-  refuses: ['ResolveAlias', 'TagSpecification'],
+  refuses: ['ResolveAlias'],
   check: (_context, params) => {
     refuseBothNames(params);
     if (params.LaunchTemplateId === undefined && params.LaunchTemplateName === undefined) {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listRuns } from '@moult/aws';
-import type { Entry } from '@moult/rolling-upgrade';
+import type { Entry, Journal } from '@moult/rolling-upgrade';
 import { type Ground, recordsAt } from '../ground/ground.js';
 import { CommandFailed, type ExitCode } from '../program/command-failed.js';
 import { currentRun, journalOf } from '../roll/current.js';
@@ -25,15 +25,31 @@ export async function journal(
   const run = request.run ?? (await currentRun(ground)).pointer.record?.run;
   if (run === undefined) throw new CommandFailed(1, `No run was made in ${ground.config.environment} yet.`);
   await refuseUnknown(ground, run);
-  const source = journalOf(ground, run);
+  await printed(
+    journalOf(ground, run),
+    { ...request, print },
+    {
+      isStopped: () => ground.interrupts.wish() !== 'none',
+      pause: () => sleep(followMs, undefined, { signal: ground.interrupts.first }).catch(() => undefined),
+    },
+  );
+  return 0;
+}
+
+/** Prints what is there, and while it is followed what comes, every entry once, until the run has finished or it is stopped. */
+export async function printed(
+  source: Pick<Journal, 'read'>,
+  how: Pick<JournalRequest, 'follow' | 'json'> & { readonly print: (line: string) => void },
+  person: { readonly isStopped: () => boolean; readonly pause: () => Promise<void> },
+): Promise<void> {
   let next = 0;
   for (;;) {
     const entries = await source.read(next);
-    for (const entry of entries) print(request.json ? JSON.stringify(entry) : entryLine(entry));
+    for (const entry of entries) how.print(how.json ? JSON.stringify(entry) : entryLine(entry));
     next += entries.length;
     const ended = entries.some(({ fact }) => fact.kind === 'finished');
-    if (!request.follow || ended || ground.interrupts.wish() !== 'none') return 0;
-    await sleep(followMs, undefined, { signal: ground.interrupts.first }).catch(() => undefined);
+    if (!how.follow || ended || person.isStopped()) return;
+    await person.pause();
   }
 }
 

@@ -61,7 +61,7 @@ test('a run that is over, one that halted and one under way each say where they 
   expect(lines.filter((line) => line.startsWith('next: '))).toEqual([
     'next: npx nx run infra-v2:resume -- --because "…"',
   ]);
-  expect(lines.at(-1)).toContain('or:   npx nx run infra-v2:abort -- --because');
+  expect(lines.at(-1)).toContain('also: npx nx run infra-v2:abort -- --because');
   const half = done.slice(0, Math.floor(done.length / 2));
   const under = runLines({ pointer, entries: half, progress: replay(nothingYet, half) }, typed);
   expect(under).toHaveLength(4);

@@ -58,6 +58,18 @@ test('one that does not heed the interrupt either is killed, and whoever keeps t
   expect(told).toEqual(['killed']);
 });
 
+// Safety rule: a lock that is seen beside a call that takes none is somebody else's, and must not be noted as ours.
+test('of every call it is said whether it takes the lock of the state', async () => {
+  const told: string[] = [];
+  const terraform = await terraformThat(`echo '{}'`, {
+    onProcess: (_, does) => told.push(does),
+    deadlines: {},
+  });
+  for (const [, , call] of works) await call(terraform);
+  const [none, takes] = ['takes-none', 'takes-lock'];
+  expect(told).toEqual([none, none, takes, takes, none, none, takes, takes]);
+});
+
 test.each(works.slice(3))(
   '%s (%i ms) is stopped by whoever insists, and not at the first wish',
   async (_, __, call) => {

@@ -12,7 +12,7 @@ const library = join(import.meta.dirname, '../../shared-1/files/lib');
 export type Answer = readonly [status: number, body?: string] | 'cut' | 'hang up';
 
 /** How a script ended and what it said. */
-export interface ScriptEnd {
+interface ScriptEnd {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

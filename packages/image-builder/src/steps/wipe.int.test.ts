@@ -41,10 +41,8 @@ function afterRunning(script: string): { readonly root: string; readonly found: 
   ftruncateSync(file, 32 * 1024 * 1024);
   closeSync(file);
   mkdirSync(root, { recursive: true });
-  execFileSync('mkfs.ext4', ['-qF', disk]);
-  const source = execFileSync('unshare', ['--mount', 'sh', '-c', onDisk, 'sh', disk, root, script], {
-    encoding: 'utf8',
-  });
+  const start = 'mkfs.ext4 -qF "$1" && exec unshare --mount sh -c "$4" sh "$1" "$2" "$3"';
+  const source = execFileSync('sh', ['-c', start, 'sh', disk, root, script, onDisk], { encoding: 'utf8' });
   const bytes = readFileSync(disk);
   return { root: source.trim(), found: [canary, kept].filter((text) => bytes.includes(text)) };
 }

@@ -14,6 +14,7 @@ import type { RehearsedService } from '../service/rehearsed-service.js';
 import type { Show } from '../show/show.js';
 import type { RunWatch } from '../watch/run-watch.js';
 import { readRun, type RunRead } from '../watch/journal.js';
+import { openQuestions } from './open-questions.js';
 import { beginWatching } from '../watch/watching.js';
 import type { Evidence } from '../report/evidence.js';
 
@@ -48,7 +49,7 @@ export type Seen = Pick<
 >;
 
 /** The story ended before there was an upgrade to judge. */
-export class NotBegun extends Error {
+class NotBegun extends Error {
   override readonly name = 'NotBegun';
 
   constructor(because: string) {
@@ -118,19 +119,6 @@ async function createCluster({ service, show }: StoryParts, ground: Ground): Pro
 function noRun({ plan }: RunRead, release: string): RunRead {
   const none = { ...plan, release, intent: 'upgrade', moves: [] } as const;
   return { run: 'none was begun', intent: 'upgrade', plan: none, entries: [] };
-}
-
-/** Asks a thing, and says why where it cannot be known: that is no reason to forget what is known. Null: it is not known. */
-function openQuestions({ interrupts }: Ground, say: Stage['say']) {
-  return async <Value>(what: string, ask: () => Promise<Value>): Promise<Value | null> => {
-    try {
-      return await ask();
-    } catch (error) {
-      interrupts.first.throwIfAborted();
-      say(`${what}: not known: ${error instanceof Error ? error.message : String(error)}`);
-      return null;
-    }
-  };
 }
 
 /** Where leadership was handed over, what an election costs on this very machine is what that is measured by. */

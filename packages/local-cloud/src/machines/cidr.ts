@@ -31,6 +31,12 @@ export function contains(block: Block, address: string): boolean {
   return one?.bits === 32 && overlap(block, one);
 }
 
+/** Whether a block, as text, is another one or a part of it. */
+export function isWithin(inner: string, outer: string): boolean {
+  const [a, b] = [parseBlock(inner), parseBlock(outer)];
+  return a !== undefined && b !== undefined && a.bits >= b.bits && overlap(a, b);
+}
+
 /** The router of a VPC: its first usable address, as on AWS. */
 export function firstAddress(block: Block): string {
   return toText(block.first + 1);

@@ -4,6 +4,7 @@ import { openBridgeNetwork, type BridgeFacts, type BridgeNetwork } from './bridg
 import { firstAddress } from './cidr.js';
 import { conflictWith, readUsedBlocks, vpcBlock } from './conflicts.js';
 import type { Engine } from './engine.js';
+import { createLingering } from './lingering.js';
 import { bridgeName, routeMetric } from './names.js';
 import { HostConflict } from './port.js';
 import { createSerial } from './serial.js';
@@ -25,9 +26,6 @@ interface Live {
   readonly services: readonly AsyncDisposable[];
 }
 
-/** How long a removed VPC's addresses stay black: longer than a client's retries of a dial it has begun. */
-const blackholeLingerMs = 60_000;
-
 /** Makes and removes bridges. `services` are started on each new bridge and stopped before it goes. */
 export function createNetworks(
   engine: Engine,
@@ -35,8 +33,8 @@ export function createNetworks(
   services: readonly BridgeService[],
 ): VpcNetworks {
   const live = new Map<string, Live>();
-  const fading = new Map<string, NodeJS.Timeout>();
   const serial = createSerial();
+  const lingering = createLingering(cloudId, serial);
 
   const create = async (vpcId: string, cidr: string): Promise<void> => {
     const known = live.get(vpcId)?.network;
@@ -47,10 +45,14 @@ export function createNetworks(
     const taken = conflictWith(block, await readUsedBlocks(routeMetric(cloudId)));
     if (taken !== undefined)
       throw new HostConflict(`${cidr} overlaps ${taken}, which this host already uses.`);
-    clearTimeout(fading.get(cidr));
-    fading.delete(cidr);
     const facts = { vpcId, cidr, block, bridge: bridgeName(cloudId, vpcId), gateway: firstAddress(block) };
-    live.set(vpcId, await opened(engine, cloudId, facts, services));
+    const removeNarrower = lingering.takeOver(cidr);
+    try {
+      live.set(vpcId, await opened(engine, cloudId, facts, services));
+    } finally {
+      // Not before: the wider blackhole is there by now, so no address has been without one.
+      await removeNarrower();
+    }
   };
 
   const remove = async (vpcId: string): Promise<void> => {
@@ -59,12 +61,7 @@ export function createNetworks(
     await Promise.all(one.services.map((service) => service[Symbol.asyncDispose]()));
     await removeBridge(engine, cloudId, vpcId);
     live.delete(vpcId);
-    const { cidr } = one.network;
-    const fade = setTimeout(
-      () => void removeBlackhole(cloudId, cidr).catch(() => undefined),
-      blackholeLingerMs,
-    );
-    fading.set(cidr, fade.unref());
+    lingering.linger(one.network.cidr);
   };
 
   return {
@@ -79,7 +76,7 @@ export function createNetworks(
       const all = [...live.values()].flatMap(({ services }) => services);
       live.clear();
       await Promise.all(all.map((service) => service[Symbol.asyncDispose]()));
-      for (const timer of fading.values()) clearTimeout(timer);
+      lingering.stop();
     },
   };
 }

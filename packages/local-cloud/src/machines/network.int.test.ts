@@ -177,6 +177,16 @@ test("a dial to an unused address of a VPC, also of a removed one, never leaves 
   expect(inside.stdout).not.toContain('via');
 });
 
+test('the addresses of a removed VPC are reached again as soon as a wider one has them', async () => {
+  await cloud.host.networks.create('vpc-narrow', '10.205.1.0/24');
+  await cloud.host.networks.remove('vpc-narrow');
+  expect((await routeTo('10.205.1.9')).stderr).toContain('Invalid argument');
+  await cloud.host.networks.create('vpc-wide', '10.205.0.0/16');
+  expect((await routeTo('10.205.1.9')).stdout).toContain('dev lc');
+  await cloud.host.networks.remove('vpc-wide');
+  expect((await routeTo('10.205.1.9')).stderr).toContain('Invalid argument');
+});
+
 test('a machine reaches the metadata service of its own cloud and no other address of that range', async () => {
   const bridges = await readFile('/proc/net/route', 'utf8');
   expect(bridges).not.toContain('FEA9FEA9');

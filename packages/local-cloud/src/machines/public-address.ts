@@ -13,6 +13,12 @@ import { HostConflict } from './port.js';
  */
 const publicAddressRange = '198.18.0.0/15';
 
+/**
+ * The source that a machine sees when a neighbour without a public address dials its public one, as behind a NAT gateway.
+ * No machine gets this address: the cloud draws none that ends in 255.
+ */
+const natAddress = '198.19.255.255';
+
 /** Makes `publicIp` lead to `privateIp`. Throws {@link HostConflict} outside the range or when another has it. */
 export async function addPublicAddress(
   cloudId: string,
@@ -25,17 +31,26 @@ export async function addPublicAddress(
   await addBlackhole(cloudId, publicAddressRange);
   await hostCommand('ip', ['route', 'replace', `${publicIp}/32`, 'dev', network.bridge]);
   const comment = ruleComment(cloudId, network.vpcId);
-  await removeRules(comment, [`${publicIp}/32`]);
+  await removeRulesOf(comment, publicIp);
   const to = ['-d', `${publicIp}/32`, '-j', 'DNAT', '--to-destination', privateIp];
   await addRule({ table: 'nat', chain: 'OUTPUT', match: to, place: 'last' }, comment);
   await addRule(
     { table: 'nat', chain: 'PREROUTING', match: ['-i', network.bridge, ...to], place: 'last' },
     comment,
   );
-  // A machine that dials its neighbour's public address must get the answer from that address, so through the router.
-  const hairpin = ['-s', network.cidr, '-d', `${privateIp}/32`, '-m', 'conntrack', '--ctorigdst', publicIp];
-  const back = [...hairpin, '-j', 'MASQUERADE'];
-  await addRule({ table: 'nat', chain: 'POSTROUTING', match: back, place: 'first' }, comment);
+  // A machine that dials its neighbour's public address must get the answer from that address, so through the router. The
+  // neighbour sees its public address, as on EC2, and never the router's, which is the operator's and may be let in where
+  // machines are not. Who has none is seen by one address for all: last, because the rule of who has one may come later.
+  const dials = ['-m', 'conntrack', '--ctorigdst', publicAddressRange, '-j', 'SNAT', '--to-source', publicIp];
+  await addRule(
+    { table: 'nat', chain: 'POSTROUTING', match: ['-s', `${privateIp}/32`, ...dials], place: 'first' },
+    comment,
+  );
+  const dialled = ['-s', network.cidr, '-d', `${privateIp}/32`, '-m', 'conntrack', '--ctorigdst', publicIp];
+  // This host's own address is in the block too, and stays what it is.
+  const notLocal = ['-m', 'addrtype', '!', '--src-type', 'LOCAL'];
+  const unnamed = [...dialled, ...notLocal, '-j', 'SNAT', '--to-source', natAddress];
+  await addRule({ table: 'nat', chain: 'POSTROUTING', match: unnamed, place: 'last' }, comment);
 }
 
 /** Takes it away again; already gone is fine. */
@@ -45,13 +60,19 @@ export async function removePublicAddress(
   publicIp: string,
 ): Promise<void> {
   const comment = ruleComment(cloudId, network.vpcId);
-  await removeRules(comment, [`${publicIp}/32`]);
-  await removeRules(comment, ['--ctorigdst', publicIp]);
+  await removeRulesOf(comment, publicIp);
   await hostCommand('ip', ['route', 'del', `${publicIp}/32`, 'dev', network.bridge]).catch(
     (error: unknown) => {
       if (!(error instanceof HostCommandFailed && error.stderr.includes('No such process'))) throw error;
     },
   );
+}
+
+/** Those that lead to it, and those by which its holder and its diallers are seen. */
+async function removeRulesOf(comment: string, publicIp: string): Promise<void> {
+  await removeRules(comment, [`${publicIp}/32`]);
+  await removeRules(comment, ['--ctorigdst', publicIp]);
+  await removeRules(comment, ['--to-source', publicIp]);
 }
 
 async function refuseTaken(cloudId: string, bridge: string, publicIp: string): Promise<void> {

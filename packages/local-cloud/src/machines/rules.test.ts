@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { containerFor, type Placement } from './container-spec.js';
 import { conflictWith, usedBlocks, vpcBlock } from './conflicts.js';
-import { contains, firstAddress, overlap, parseBlock, type Block } from './cidr.js';
+import { contains, firstAddress, isWithin, overlap, parseBlock, type Block } from './cidr.js';
 import { byIdName, deviceName } from './device-names.js';
 import { deletionsFor } from './firewall.js';
 import { loopRdev } from './holders.js';
@@ -24,6 +24,13 @@ test('blocks overlap when they share an address, whatever their sizes', () => {
   expect(overlap(block('10.0.0.0/16'), block('10.1.0.0/16'))).toBe(false);
   expect(contains(block('10.0.0.0/24'), '10.0.1.0')).toBe(false);
   expect(contains(block('0.0.0.0/0'), '255.255.255.255')).toBe(true);
+});
+
+test('a block is within one that is as wide or wider and shares its addresses', () => {
+  expect(isWithin('10.0.0.0/24', '10.0.0.0/16')).toBe(true);
+  expect(isWithin('10.0.0.0/16', '10.0.0.0/16')).toBe(true);
+  expect(isWithin('10.0.0.0/16', '10.0.0.0/24')).toBe(false);
+  expect(isWithin('10.1.0.0/24', '10.0.0.0/16')).toBe(false);
 });
 
 test('host bits of a block are ignored; what is no block is undefined', () => {

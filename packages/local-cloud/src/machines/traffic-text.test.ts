@@ -134,4 +134,14 @@ describe('cuts', () => {
       '-m conntrack --ctorigsrc 10.0.0.1/32 -j DROP',
     ]);
   });
+
+  test('of the operator’s address the services are left, and nothing that a group would let pass', () => {
+    const rules = chain('LC-OUT', { ...openTraffic, operator: 'cut-off' });
+    const at = (rule: string) => rules.indexOf(rule);
+    const drop = at('-d 10.0.0.1/32 -j DROP');
+    expect(drop).toBeGreaterThan(at('-d 10.0.0.1/32 -p tcp -m tcp --dport 4000 -j RETURN'));
+    expect(drop).toBeLessThan(at('-m connmark --mark 0x20000000/0x20000000 -j RETURN'));
+    expect(chain('LC-IN', { ...openTraffic, operator: 'cut-off' })).toContain('-s 10.0.0.1/32 -j DROP');
+    expect(chain('LC-OUT', openTraffic)).not.toContain('-d 10.0.0.1/32 -j DROP');
+  });
 });

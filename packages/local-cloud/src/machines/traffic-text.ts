@@ -40,6 +40,7 @@ export function trafficText(policy: TrafficPolicy, services: CloudServices, hook
     `-A ${chains.track} -m conntrack --ctdir ORIGINAL -j CONNMARK --set-xmark ${tracked}`,
     ...cuts(policy, services.gateway),
     ...always(services),
+    ...operatorsAddress(policy, services.gateway),
     ...directed('in', policy.ingress, policy.egress),
     ...directed('out', policy.egress, policy.ingress),
     ...(hooked ? [] : hooks),
@@ -60,6 +61,15 @@ function cuts(policy: TrafficPolicy, gateway: string): string[] {
       ? []
       : [chains.in, chains.out].map((chain) => `-A ${chain} -m conntrack --ctorigsrc ${gateway}/32 -j DROP`);
   return [...addresses, ...operator];
+}
+
+/**
+ * What a machine has begun towards the operator ends in a partition as well: behind the services, which answer at the same
+ * address, and before the groups, because a tracked connection would pass there.
+ */
+function operatorsAddress({ operator }: TrafficPolicy, gateway: string): string[] {
+  if (operator === 'by-rules') return [];
+  return [`-A ${chains.in} -s ${gateway}/32 -j DROP`, `-A ${chains.out} -d ${gateway}/32 -j DROP`];
 }
 
 function always({ gateway, endpointPort }: CloudServices): string[] {

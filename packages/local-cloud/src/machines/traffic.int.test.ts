@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, createConnection, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -73,6 +74,12 @@ async function hostReaches(address: string, port = 7000): Promise<boolean> {
   return answered;
 }
 
+/** What a machine gets from the cloud's endpoint. */
+async function endpointFrom(id: string): Promise<string> {
+  const { port } = endpoint.address() as AddressInfo;
+  return (await cloud.run(id, `bash -c 'exec 3<>/dev/tcp/10.206.0.1/${port}; head -c 8 <&3'`)).output;
+}
+
 const [a, b] = ['10.206.0.10', '10.206.0.11'];
 const operator = '10.206.0.1/32';
 
@@ -87,9 +94,7 @@ test('a closed machine lets nothing in, and has its metadata, names and endpoint
   expect(await reaches('i-a', b)).toBe(false);
   const imds = 'curl -s -m 2 -o /dev/null -w %{http_code} http://169.254.169.254/';
   expect((await cloud.run('i-a', imds)).output).toBe('401');
-  const port = (endpoint.address() as AddressInfo).port;
-  const ask = `bash -c 'exec 3<>/dev/tcp/10.206.0.1/${port}; head -c 8 <&3'`;
-  expect((await cloud.run('i-a', ask)).output).toBe('endpoint');
+  expect(await endpointFrom('i-a')).toBe('endpoint');
 });
 
 test('ingress: by address and port, from machines and from this host', async () => {
@@ -103,6 +108,24 @@ test('ingress: by address and port, from machines and from this host', async () 
   // The way over the public address is the same door.
   expect(await hostReaches('198.18.206.10')).toBe(true);
   expect(await hostReaches('198.18.206.10', 7001)).toBe(false);
+});
+
+test('ingress: who dials the public address of a machine is not taken for this host, but seen by his own', async () => {
+  await set('i-a', closedBut({ ingress: [tcp(7000, operator), tcp(7000, `${b}/32`)] }));
+  expect(await reaches('i-b', '198.18.206.10')).toBe(false);
+  await set('i-a', closedBut({ ingress: [tcp(7000, '198.18.206.11/32')] }));
+  expect(await reaches('i-b', '198.18.206.10')).toBe(true);
+  // Without one of his own he is nobody's address.
+  await cloud.host.machines.setPublicAddress('i-b', undefined);
+  expect(await reaches('i-b', '198.18.206.10')).toBe(false);
+  await set('i-a', closedBut({ ingress: [tcp(7000, everywhere)] }));
+  expect(await reaches('i-b', '198.18.206.10')).toBe(true);
+  // The order in which addresses come does not decide who is seen by which.
+  await cloud.host.machines.setPublicAddress('i-b', '198.18.206.11');
+  await cloud.host.machines.setPublicAddress('i-a', undefined);
+  await cloud.host.machines.setPublicAddress('i-a', '198.18.206.10');
+  await set('i-a', closedBut({ ingress: [tcp(7000, '198.18.206.11/32')] }));
+  expect(await reaches('i-b', '198.18.206.10')).toBe(true);
 });
 
 test('egress: what is not let out does not arrive', async () => {
@@ -169,6 +192,20 @@ test('a cut ends tracked connections too, and heals', async () => {
   await set('i-a', closedBut(rules));
   expect(await reaches('i-b', a)).toBe(true);
   open.close();
+});
+
+test('a machine that is cut off from the operator reaches his address no more, and the services there all the same', async () => {
+  const server = createServer((socket) => socket.pipe(socket)).listen(0, '10.206.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await set('i-a', openTraffic);
+  expect(await reaches('i-a', '10.206.0.1', port)).toBe(true);
+  await set('i-a', { ...openTraffic, operator: 'cut-off' });
+  expect(await reaches('i-a', '10.206.0.1', port)).toBe(false);
+  expect(await endpointFrom('i-a')).toBe('endpoint');
+  await set('i-a', openTraffic);
+  expect(await reaches('i-a', '10.206.0.1', port)).toBe(true);
+  server.close();
 });
 
 test('the rules hold after a reboot, and a change made while the machine was down holds from its start', async () => {

@@ -5,10 +5,13 @@ import type { Laboratory } from './laboratory.js';
 /** A machine answers within this, and what is asked of it here takes seconds. */
 const waitMs = 30_000;
 
+/** All that a machine has logged in an hour is less. */
+const keepBytes = 16 * 1024 * 1024;
+
 /** Says what a shell on a machine prints. */
 export async function saysOn(doors: Doors, instance: string, script: string): Promise<string> {
   const session = await doors.open(instance, waitMs);
-  return (await session.exec(script, { deadlineMs: waitMs })).stdout.trim();
+  return (await session.exec(script, { deadlineMs: waitMs, keepBytes })).stdout.trim();
 }
 
 /** A script that says of each `host:port` whether a connection to it comes about within two seconds. */

@@ -25,7 +25,7 @@ export function lockHolder({ summary, detail }: Diagnostic): LockHolder | undefi
 }
 
 /** When a lock was taken, milliseconds since the epoch. Terraform prints Go's form: `2026-01-02 03:04:05.678 +0000 UTC`. Pure. */
-export function timeOfLock(text: string): number {
+function timeOfLock(text: string): number {
   const [, day = '', time = ''] =
     /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,3})?)\d* \+0000 UTC/.exec(text) ?? [];
   return Date.parse(`${day}T${time}Z`);

@@ -10,8 +10,9 @@ const aloneMs = 1_000;
 /**
  * When one node was out of the voters: from its last answer as a voter to the next one. One question without an answer is no
  * absence yet (the way there may have hiccuped); two in a row are. So is an answer as a learner, and so is following nobody
- * for a second while somebody leads. A question that was not really asked, because this process stood still, says nothing either
- * way. The window's edges end an absence that nobody saw begin or end.
+ * for a second while somebody leads. Questions that were not really asked, because this process stood still, say nothing: between
+ * two silences they are a part of the absence, and at its edges they are not. The window's edges end an absence that nobody saw
+ * begin or end.
  */
 export function absencesOf(
   samples: readonly QuorumSample[],
@@ -23,30 +24,31 @@ export function absencesOf(
     .filter((one) => one.node !== node && leadsBySelf(one))
     .map(({ answered }) => answered)
     .sort((a, b) => a - b);
-  const absences: { from: number; to: number }[] = [];
+  const absences: Stretch[] = [];
+  /** Since when nobody knows of an absence; null: what came before was not seen. */
   let known: number | null = window.from;
   let between: QuorumSample[] = [];
-  const endAt = (to: number): void => {
-    const last = absences.at(-1);
+  let isBlind = false;
+  const endAt = (end: number): void => {
+    const to = isBlind ? (between.at(-1)?.answered ?? end) : end;
     const began = known ?? between[0]?.asked ?? to;
     // An answer that came late was asked for while the absence before it still lasted: one cannot be out twice.
-    const from = Math.max(began, last?.to ?? began);
-    const isOut = to > from && isAbsence(between);
-    // A moment that was not seen does not make two of one absence.
-    if (isOut && known === null && last?.to === from) last.to = to;
-    else if (isOut) absences.push({ from, to });
+    const from = Math.max(began, absences.at(-1)?.to ?? began);
+    if (to > from && isAbsence(between)) absences.push({ from, to });
     between = [];
   };
   for (const sample of samples) {
     if (sample.node !== node) continue;
     if (sample.answer.kind === 'not-sampled') {
-      // What was not seen belongs to no absence: it ends with what was heard last, and another begins with what is heard next.
-      endAt(between.at(-1)?.answered ?? window.from);
-      known = null;
-    } else if (isIn(sample, followed)) {
+      if (between.length === 0) known = null;
+      isBlind = true;
+      continue;
+    }
+    if (isIn(sample, followed)) {
       endAt(sample.answered);
       known = sample.asked;
     } else between.push(sample);
+    isBlind = false;
   }
   endAt(window.to);
   return absences;

@@ -126,6 +126,13 @@ describe.each(['3.4.23', '3.5.16'] as const)('a real cluster of %s', (version) =
     const kept = member?.clientWith({ login });
     await kept?.readKey('k', 'linearizable');
     await member?.stop();
+    // A login that nobody has made yet, with the member gone that is asked first.
+    const late = driverOf(cluster, newLogin({ name: 'root', password: 'not-a-secret' }));
+    await until('the others to answer', async () => {
+      const [gone, ...others] = (await late.look(names)).members.map(({ answer }) => answer.kind);
+      expect(gone).toBe('silent');
+      return others.every((kind) => kind === 'answered') ? true : null;
+    });
     await member?.startAgain();
     await until(
       'an answer',

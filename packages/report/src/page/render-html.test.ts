@@ -96,7 +96,7 @@ describe('the page', () => {
     };
     const shown = renderHtml(reportOf(bare));
     expect(shown).toContain('No verdict');
-    expect(shown).toContain('The run has not ended.');
+    expect(shown).toContain('No run was begun.');
     expect(shown).not.toMatch(/NaN|undefined|Infinity/);
   });
 

@@ -77,7 +77,17 @@ async function withGroupId(
   group: GroupReference,
   params: ParamNode,
 ): Promise<Record<string, string>> {
-  return { ...flatten(omit(params, 'GroupName')), GroupId: await groupIdOf(context, group) };
+  return { ...everyPort(flatten(omit(params, 'GroupName'))), GroupId: await groupIdOf(context, group) };
+}
+
+/** EC2 takes any other protocol without ports, moto does not; -1 stands for all of them. */
+function everyPort(flat: Readonly<Record<string, string>>): Record<string, string> {
+  const filled: Record<string, string> = { ...flat };
+  for (const [name, protocol] of Object.entries(flat)) {
+    if (!name.endsWith('IpProtocol') || protocol === '-1') continue;
+    for (const port of ['FromPort', 'ToPort']) filled[name.replace(/IpProtocol$/, port)] ??= '-1';
+  }
+  return filled;
 }
 
 /** The description that was given for a rule that refers to a group; the other kinds moto remembers. */

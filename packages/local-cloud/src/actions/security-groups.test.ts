@@ -49,6 +49,11 @@ test('rules are given in one way, and whole', async () => {
   expect(await refusal('CidrIp=10.0.0.0/8')).toBe('MissingParameter');
   expect(await refusal('CidrIp=10.0.0.0/33&IpProtocol=tcp')).toBe('InvalidParameterValue');
   expect(await refusal('IpPermissions.1.IpProtocol=carrier-pigeon')).toBe('InvalidParameterValue');
+  expect(await refusal('IpPermissions.1.IpProtocol=tcp&IpPermissions.1.FromPort=1')).toBe(
+    'InvalidParameterValue',
+  );
+  expect(await refusal('IpPermissions.1.IpProtocol=47')).toBe('');
+  expect(cloud.asked.at(-1)?.params).toMatchObject({ 'IpPermissions.1.FromPort': '-1' });
   expect(await refusal('IpPermissions.1.IpProtocol=tcp&IpPermissions.1.Colour=red')).toBe('UnknownParameter');
 });
 

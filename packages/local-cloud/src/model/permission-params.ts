@@ -72,6 +72,20 @@ export function checkRules(request: RuleRequest, byId: readonly string[] | undef
   }
   if (ways.length === 0) throw missing('ipPermissions');
   if (CidrIp !== undefined && IpProtocol === undefined) throw missing('ipProtocol');
+  for (const rule of IpPermissions ?? []) checkPorts(rule);
+  if (IpProtocol !== undefined) checkPorts({ ...request, IpProtocol });
+}
+
+/** TCP and UDP, whose rules name ports, and ICMP, whose rules name a type and a code in their place. */
+const withPorts = ['tcp', '6', 'udp', '17', 'icmp', '1'];
+
+function checkPorts({ IpProtocol, FromPort, ToPort }: Permission): void {
+  if (!withPorts.includes(IpProtocol.toLowerCase())) return;
+  if (FromPort !== undefined && ToPort !== undefined) return;
+  throw new ApiError(
+    'InvalidParameterValue',
+    `Invalid value 'Must specify both from and to ports with ${IpProtocol}.' for portRange.`,
+  );
 }
 
 function missing(parameter: string): ApiError {

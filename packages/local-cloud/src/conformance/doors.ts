@@ -1,5 +1,8 @@
 import { createConnection } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { on, type Door as Login } from './login.js';
+import type { Place, RunningInstance } from './place.js';
+import type { Target } from './target.js';
 
 /** A connection to an sshd that stays open: a peer that answers, from the SSH banner on. */
 export interface Door extends Disposable {
@@ -31,6 +34,27 @@ export async function knock(host: string): Promise<Door> {
     },
     [Symbol.dispose]: () => socket.destroy(),
   };
+}
+
+/** Whose machines knock. */
+export interface Street {
+  readonly target: Target;
+  readonly place: Place;
+}
+
+/** What greets a machine that knocks at the sshd of an address: `SSH-`, or '' when nothing does in time. */
+export async function knockFrom(
+  { target, place }: Street,
+  machine: RunningInstance,
+  address: string,
+): Promise<string> {
+  const ask = `timeout 2 bash -c 'exec 3<>/dev/tcp/${address}/22; head -c 4 <&3' 2>/dev/null; true`;
+  return (await on(target, place, doorOf(machine), ask)).trim();
+}
+
+/** Where the runner logs in to a machine. */
+export function doorOf({ InstanceId, PublicIpAddress, PrivateIpAddress }: RunningInstance): Login {
+  return { instanceId: InstanceId, host: PublicIpAddress ?? PrivateIpAddress };
 }
 
 async function within(happened: () => boolean): Promise<boolean> {

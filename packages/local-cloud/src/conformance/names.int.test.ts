@@ -1,5 +1,6 @@
 import { DescribeNetworkInterfacesCommand } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { doorOf } from './doors.js';
 import { on } from './login.js';
 import { makePlace, type Place } from './place.js';
 import { row } from './row.js';
@@ -35,14 +36,10 @@ row(
     expect(NetworkInterfaces?.map(({ PrivateIpAddress }) => PrivateIpAddress)).toEqual([
       first.PrivateIpAddress,
     ]);
-    const door = {
-      instanceId: second.InstanceId,
-      host: second.PublicIpAddress ?? second.PrivateIpAddress,
-    };
     const found = await on(
       target,
       place,
-      door,
+      doorOf(second),
       `getent ahostsv4 ${name} | head -n 1 | cut -d' ' -f1; hostname`,
     );
     expect(found.trim().split('\n')).toEqual([

@@ -12,7 +12,7 @@ import {
   type IpPermission,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { knock } from './doors.js';
+import { doorOf, knock, knockFrom } from './doors.js';
 import { on } from './login.js';
 import { makePlace, type Place, type RunningInstance } from './place.js';
 import { api, row } from './row.js';
@@ -46,6 +46,18 @@ const authorize = (GroupId: string, ...IpPermissions: IpPermission[]) =>
 const revoke = (GroupId: string, ...IpPermissions: IpPermission[]) =>
   target.ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId, IpPermissions }));
 
+const letOut = (GroupId: string, ...IpPermissions: IpPermission[]) =>
+  target.ec2.send(new AuthorizeSecurityGroupEgressCommand({ GroupId, IpPermissions }));
+
+/** A group that lets everybody log in and nothing out. */
+async function muteGroup(name: string): Promise<string> {
+  const GroupId = await place.newGroup(name);
+  await authorize(GroupId, from('0.0.0.0/0'));
+  const everything = { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
+  await target.ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId, IpPermissions: [everything] }));
+  return GroupId;
+}
+
 /** The machine that looks, in the place's group, and the one that is looked at, in a group of the row's own. */
 let looker: RunningInstance | undefined;
 const inGroup = (...SecurityGroupIds: string[]) => place.runUp({ SecurityGroupIds });
@@ -56,11 +68,12 @@ async function lookerUp(): Promise<RunningInstance> {
 
 /** What greets a machine that knocks at another one's sshd; '' when nothing does. */
 async function greeting(address: string): Promise<string> {
-  const { InstanceId, PrivateIpAddress, PublicIpAddress } = await lookerUp();
-  const ask = `timeout 2 bash -c 'exec 3<>/dev/tcp/${address}/22; head -c 4 <&3' 2>/dev/null; true`;
-  const door = { instanceId: InstanceId, host: PublicIpAddress ?? PrivateIpAddress };
-  return (await on(target, place, door, ask)).trim();
+  return knockFrom({ target, place }, await lookerUp(), address);
 }
+
+/** What a machine says, whatever became of the command. */
+const said = async (machine: RunningInstance, command: string) =>
+  (await on(target, place, doorOf(machine), `${command}; true`)).trim();
 
 /** The same once the machine is up: its sshd may not be yet. */
 const greets = (address: string) =>
@@ -136,10 +149,9 @@ row(
         PrivateIpAddresses: [secondary],
       }),
     );
-    const door = { instanceId: member.InstanceId, host: member.PublicIpAddress ?? member.PrivateIpAddress };
     const ask = `i=$(ip -o route get ${address} | sed 's/.* dev \\([^ ]*\\).*/\\1/'); sudo ip address replace ${secondary}/32 dev $i; sudo ip route replace ${address}/32 dev $i src ${secondary}; timeout 2 bash -c 'exec 3<>/dev/tcp/${address}/22; head -c 4 <&3' 2>/dev/null; true`;
     await eventually('the secondary address is let in', async () =>
-      (await on(target, place, door, ask)).trim() === 'SSH-' ? true : undefined,
+      (await said(member, ask)) === 'SSH-' ? true : undefined,
     );
   },
 );
@@ -184,25 +196,76 @@ row(
   'what no egress rule lets out does not arrive',
   { doc: api('RevokeSecurityGroupEgress'), machines: true },
   async () => {
-    const group = await place.newGroup('mute');
-    await authorize(group, from('0.0.0.0/0'));
-    const everything = { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
-    await target.ec2.send(
-      new RevokeSecurityGroupEgressCommand({ GroupId: group, IpPermissions: [everything] }),
-    );
+    const group = await muteGroup('mute');
     const machine = await inGroup(group);
     const { PrivateIpAddress: other } = await lookerUp();
-    const door = {
-      instanceId: machine.InstanceId,
-      host: machine.PublicIpAddress ?? machine.PrivateIpAddress,
-    };
-    const ask = `timeout 2 bash -c 'exec 3<>/dev/tcp/${other}/22; head -c 4 <&3' 2>/dev/null; true`;
     // The login works all the same: answers to what was let in need no rule.
-    expect((await on(target, place, door, ask)).trim()).toBe('');
-    await target.ec2.send(
-      new AuthorizeSecurityGroupEgressCommand({ GroupId: group, IpPermissions: [from(`${other}/32`)] }),
-    );
-    expect((await on(target, place, door, ask)).trim()).toBe('SSH-');
+    expect(await knockFrom({ target, place }, machine, other)).toBe('');
+    await letOut(group, from(`${other}/32`));
+    expect(await knockFrom({ target, place }, machine, other)).toBe('SSH-');
+  },
+);
+
+row(
+  'an egress rule that names a group lets out to its members, as long as they are members',
+  { doc: guide, machines: true },
+  async () => {
+    const [group, peers] = [await muteGroup('mute-but-to-peers'), await place.newGroup('heard')];
+    await letOut(group, fromGroup(peers));
+    const machine = await inGroup(group);
+    const { InstanceId, PrivateIpAddress: other } = await lookerUp();
+    const outcome = () => knockFrom({ target, place }, machine, other);
+    expect(await outcome()).toBe('');
+    const join = (...Groups: string[]) =>
+      target.ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, Groups }));
+    await join(place.groupId, peers);
+    await eventually('the member is reached', async () => ((await outcome()) === 'SSH-' ? true : undefined));
+    await join(place.groupId);
+    expect(await outcome()).toBe('');
+  },
+);
+
+row(
+  'ICMP is let in by type, and a rule for TCP lets in none',
+  { doc: api('IpPermission'), machines: true },
+  async () => {
+    const group = await place.newGroup('pinged');
+    const looker = await lookerUp();
+    const me = [{ CidrIp: `${looker.PrivateIpAddress}/32` }];
+    await authorize(group, { IpProtocol: 'tcp', FromPort: 0, ToPort: 65_535, IpRanges: me });
+    const { PrivateIpAddress: address } = await inGroup(group);
+    const received = () =>
+      said(looker, `ping -c 1 -W 2 ${address} | sed -n 's/.* \\([0-9]*\\) received.*/\\1/p'`);
+    await greets(address);
+    expect(await received()).toBe('0');
+    await authorize(group, { IpProtocol: 'icmp', FromPort: 13, ToPort: -1, IpRanges: me });
+    expect(await received()).toBe('0');
+    // Echo request, any code.
+    await authorize(group, { IpProtocol: 'icmp', FromPort: 8, ToPort: -1, IpRanges: me });
+    await eventually('an answer', async () => ((await received()) === '1' ? true : undefined));
+  },
+);
+
+row(
+  'UDP is let in by port, and answered without a rule for the way back',
+  { doc: tracking, machines: true },
+  async () => {
+    const group = await muteGroup('datagrams');
+    const machine = await inGroup(group);
+    const looker = await lookerUp();
+    const echo = `use IO::Socket::INET; $s = IO::Socket::INET->new(LocalPort => 7000, Proto => "udp"); while ($s->recv($m, 99)) { $s->send($m) }`;
+    await said(machine, `setsid perl -e '${echo}' >/dev/null 2>&1 </dev/null & sleep 1`);
+    const ask = `exec 3<>/dev/udp/${machine.PrivateIpAddress}/7000; echo hello >&3; timeout 2 head -n 1 <&3`;
+    const answer = () => said(looker, `bash -c '${ask}' 2>/dev/null`);
+    expect(await answer()).toBe('');
+    const udp = (port: number) => ({
+      ...{ IpProtocol: 'udp', FromPort: port, ToPort: port },
+      IpRanges: [{ CidrIp: `${looker.PrivateIpAddress}/32` }],
+    });
+    await authorize(group, udp(7001));
+    expect(await answer()).toBe('');
+    await authorize(group, udp(7000));
+    await eventually('an answer', async () => ((await answer()) === 'hello' ? true : undefined));
   },
 );
 

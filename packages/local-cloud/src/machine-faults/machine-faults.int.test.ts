@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LocalCloud } from '../cloud.js';
-import { knock } from '../conformance/doors.js';
+import { knock, knockFrom } from '../conformance/doors.js';
 import { on } from '../conformance/login.js';
 import { inState, makePlace, type Place, type RunningInstance } from '../conformance/place.js';
 import { openTarget, type Target } from '../conformance/target.js';
@@ -47,8 +47,7 @@ function run(instance: RunningInstance, command: string): Promise<string> {
 
 /** What one machine gets from another one's sshd. */
 async function reaches(from: RunningInstance, to: RunningInstance): Promise<boolean> {
-  const ask = `timeout 2 bash -c 'exec 3<>/dev/tcp/${to.PrivateIpAddress}/22; head -c 4 <&3' 2>/dev/null; true`;
-  return (await run(from, ask)).trim() === 'SSH-';
+  return (await knockFrom({ target, place }, from, to.PrivateIpAddress)) === 'SSH-';
 }
 
 const party = ({ InstanceId }: RunningInstance) => ({ kind: 'instance', instanceId: InstanceId }) as const;
@@ -71,14 +70,23 @@ async function attachedVolume(instance: RunningInstance): Promise<string> {
 }
 
 test('a partition between two machines parts them, and nobody else, until it is healed', async () => {
+  const third = await place.runUp();
+  await eventually('sshd', () => greeted(third.PrivateIpAddress));
+  const seen = async () => ({
+    between: [await reaches(first, second), await reaches(second, first)],
+    elsewhere: [await reaches(first, third), await reaches(third, second), await reaches(second, third)],
+    operator: [await greets(first.PrivateIpAddress), await greets(second.PrivateIpAddress)],
+  });
+  const whole = { between: [true, true], elsewhere: [true, true, true], operator: [true, true] };
+  expect(await seen()).toEqual(whole);
   const { name } = await cloud.machineFaults.inject({
     kind: 'partition',
     between: [party(first)],
     and: [party(second)],
   });
-  expect(await reaches(first, second)).toBe(false);
-  expect(await reaches(second, first)).toBe(false);
+  expect(await seen()).toEqual({ ...whole, between: [false, false] });
   expect(await cloud.machineFaults.heal(name)).toBe(true);
+  expect(await seen()).toEqual(whole);
   expect(await cloud.machineFaults.heal(name)).toBe(false);
   expect(
     cloud.faults

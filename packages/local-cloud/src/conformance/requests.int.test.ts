@@ -116,7 +116,10 @@ row(
 
 row(
   'a Describe right after a write may not show it, and shows it within bounds',
-  { doc: 'https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html' },
+  {
+    doc: 'https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html',
+    why: 'moto shows every write at once; that reads lag, and how far, is held only where the lag is ours',
+  },
   async () => {
     let missed = 0;
     const waited: number[] = [];

@@ -66,9 +66,13 @@ async function orInterrupted<T>(signal: AbortSignal, work: () => Promise<T>): Pr
     return await work();
   } catch (cause) {
     if (!signal.aborted) throw cause;
-    throw new BuildRefused('interrupted', 'The build was interrupted; what could be undone has been undone.', {
-      cause,
-    });
+    throw new BuildRefused(
+      'interrupted',
+      'The build was interrupted; what could be undone has been undone.',
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -73,6 +73,11 @@ async function describe(ec2: EC2Client, id: string): Promise<Instance> {
   return answer.Reservations?.[0]?.Instances?.[0] ?? {};
 }
 
+test('a cloud whose host cannot enforce security groups says so, and why', () => {
+  expect(cloud.enforcesSecurityGroups).toBe(false);
+  expect(cloud.whyNotEnforced).toBe('there are no machines');
+});
+
 test('a key that this cloud did not issue is refused in every service’s words', async () => {
   const stranger = config({ accessKeyId: 'AKIASTRANGER00000000', secretAccessKey: 'x' });
   await expect(new EC2Client(stranger).send(new DescribeInstancesCommand({}))).rejects.toMatchObject({

@@ -3,15 +3,18 @@ import {
   CreateImageCommand,
   CreateReplaceRootVolumeTaskCommand,
   CreateVolumeCommand,
+  DeleteVolumeCommand,
   DescribeImagesCommand,
   DescribeInstancesCommand,
   DescribeReplaceRootVolumeTasksCommand,
   DescribeVolumesCommand,
   StopInstancesCommand,
   type CreateReplaceRootVolumeTaskCommandInput,
+  type Instance,
   type ReplaceRootVolumeTask,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { doorOf } from './doors.js';
 import { on } from './login.js';
 import { inState, makePlace, type Place, type RunningInstance } from './place.js';
 import { api, row } from './row.js';
@@ -51,12 +54,16 @@ async function described(InstanceId: string) {
   return answer.Reservations?.[0]?.Instances?.[0];
 }
 
-function run(instance: RunningInstance, command: string): Promise<string> {
-  const door = {
-    instanceId: instance.InstanceId,
-    host: instance.PublicIpAddress ?? instance.PrivateIpAddress,
-  };
-  return on(target, place, door, command);
+const run = (instance: RunningInstance, command: string) => on(target, place, doorOf(instance), command);
+
+/** The volume that is an instance's root now. */
+function rootOf(instance: Instance | undefined): string {
+  const mappings = instance?.BlockDeviceMappings ?? [];
+  return mappings.find(({ DeviceName }) => DeviceName === instance?.RootDeviceName)?.Ebs?.VolumeId ?? '';
+}
+
+async function volume(VolumeId: string) {
+  return (await target.ec2.send(new DescribeVolumesCommand({ VolumeIds: [VolumeId] }))).Volumes?.[0];
 }
 
 async function imageOf(InstanceId: string, Name: string): Promise<string> {
@@ -119,18 +126,40 @@ row(
       ...{ PublicIpAddress: before?.PublicIpAddress, PrivateDnsName: before?.PrivateDnsName },
     });
     expect(after.NetworkInterfaces?.[0]?.MacAddress).toBe(before?.NetworkInterfaces?.[0]?.MacAddress);
-    const roots = [before, after].map(
-      (one) =>
-        one?.BlockDeviceMappings?.find(({ DeviceName }) => DeviceName === one.RootDeviceName)?.Ebs?.VolumeId,
-    );
-    expect(roots[0]).not.toBe(roots[1]);
-    const gone = new DescribeVolumesCommand({ VolumeIds: [roots[0] ?? ''] });
+    expect(rootOf(after)).not.toBe(rootOf(before));
     expect(
       await eventually('the old root is deleted', async () => {
-        const outcome = await refusal(target.ec2.send(gone));
+        const outcome = await refusal(volume(rootOf(before)));
         return outcome === 'no error' ? undefined : outcome;
       }),
     ).toBe('InvalidVolume.NotFound');
+  },
+);
+
+row(
+  'an instance gets a root from a snapshot of its own, and the replaced volume stays for whoever wants it',
+  { doc: guide },
+  async () => {
+    const { InstanceId } = await place.runUp();
+    const image = await imageOf(InstanceId, 'root-then');
+    const { Images } = await target.ec2.send(new DescribeImagesCommand({ ImageIds: [image] }));
+    const SnapshotId = Images?.[0]?.BlockDeviceMappings?.[0]?.Ebs?.SnapshotId ?? '';
+    const before = await described(InstanceId);
+    const task = await replace({ InstanceId, SnapshotId, DeleteReplacedRootVolume: false });
+    expect(await ended(task)).toMatchObject({ TaskState: 'succeeded', SnapshotId });
+    const after = await eventually('another root is shown', async () => {
+      const now = await described(InstanceId);
+      return rootOf(now) === rootOf(before) ? undefined : now;
+    });
+    expect(after.ImageId).toBe(before?.ImageId);
+    expect((await volume(rootOf(after)))?.SnapshotId).toBe(SnapshotId);
+    const replaced = rootOf(before);
+    await eventually('the replaced root is nobody’s', async () => {
+      const now = await volume(replaced);
+      return now?.State === 'available' && now.Attachments?.length === 0 ? true : undefined;
+    });
+    // Nobody made it through a client, so nobody else removes it.
+    await target.ec2.send(new DeleteVolumeCommand({ VolumeId: replaced }));
   },
 );
 

@@ -35,14 +35,21 @@ export async function whileWriting<Value>(
 
 async function writeUntil(over: AbortSignal, trial: WriteTrial, say: (line: string) => void): Promise<void> {
   let said: WritesSaid = 'nothing';
-  while (!over.aborted) {
-    const next = performance.now() + everyMs;
-    // Only the end of the work rejects here: what a member does not take is counted.
-    await trial.once(deadlineMs, over).catch(() => undefined);
+  // Beside the writes: finding the way to a member may take as long as the gap that is to be told of.
+  const telling = setInterval(() => {
     const told = lineOnChange(said, trial.seen());
     said = told.said;
     if (told.line !== null) say(told.line);
-    await sleep(Math.max(0, next - performance.now()), undefined, { signal: over }).catch(() => undefined);
+  }, everyMs);
+  try {
+    while (!over.aborted) {
+      const next = performance.now() + everyMs;
+      // Only the end of the work rejects here: what a member does not take is counted.
+      await trial.once(deadlineMs, over).catch(() => undefined);
+      await sleep(Math.max(0, next - performance.now()), undefined, { signal: over }).catch(() => undefined);
+    }
+  } finally {
+    clearInterval(telling);
   }
 }
 

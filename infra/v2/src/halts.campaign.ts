@@ -49,11 +49,11 @@ async function expectHalted(
 }
 
 /** Does something once, when a line is seen for the first time; waited for by whoever asks for `done`. */
-function atFirst(moment: RegExp, act: () => Promise<void>) {
+function atFirst(moment: RegExp, act: (line: string) => Promise<void>) {
   const seen: { done?: Promise<void> } = {};
   return {
     onLine: (line: string) => {
-      if (seen.done === undefined && moment.test(line)) seen.done = act();
+      if (seen.done === undefined && moment.test(line)) seen.done = act(line);
     },
     done: () => seen.done ?? Promise.reject(new Error(`${moment.source} was never seen`)),
   };
@@ -61,11 +61,12 @@ function atFirst(moment: RegExp, act: () => Promise<void>) {
 
 test('a replacement that nobody can log in to halts the run with nobody taken down', async () => {
   const before = await lab.instances();
-  const cut = atFirst(/launch .*✓/, async () => {
-    const [replacement = ''] = (await lab.instances()).filter((id) => !before.includes(id));
+  // While it boots: a machine that runs may have passed its test within the same look.
+  const cut = atFirst(/launch .*waits: i-\w+ is pending/, async (line) => {
+    const [instanceId = ''] = /i-\w+/.exec(line) ?? [];
     await lab.cloud.machineFaults.inject({
       ...{ kind: 'partition', name: 'no-way-in', and: [{ kind: 'operator' }] },
-      between: [{ kind: 'instance', instanceId: replacement }],
+      between: [{ kind: 'instance', instanceId }],
     });
   });
   const halted = await lab.type([v2, 'upgrade'], { env, onLine: cut.onLine });
@@ -120,7 +121,7 @@ test('a volume that says it belongs to another node is not started on, and every
   const before = await lab.instances();
   await using doors = lab.doors();
   const lie =
-    'sudo sed -i s/^node=.*/node=stranger/ /var/lib/moult/data/identity; cat /var/lib/moult/data/identity';
+    'sudo sed -i s/^node=.*/node=stranger/ /var/lib/moult/data/identity; sudo cat /var/lib/moult/data/identity';
   for (const instance of before) expect(await saysOn(doors, instance, lie)).toContain('node=stranger');
   const halted = await lab.type([v2, 'rollback'], { env });
   await expectHalted(halted, 'mount-volume', /belongs to (another node|stranger)/, before);

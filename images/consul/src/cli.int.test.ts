@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { findMarked, type BuildResult } from '@moult/image-builder';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { command, commandLine, imagePrograms, type CommandEnd } from './testing/command-line.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { command, commandLine, moultImage, type CommandEnd } from './testing/command-line.js';
 import { startGround, type Ground } from './testing/ground.js';
 import { inventory } from './testing/nothing-left.js';
 
@@ -31,51 +31,50 @@ const result = ({ stdout }: CommandEnd): BuildResult => JSON.parse(stdout) as Bu
 /** Describe calls lag behind writes. */
 const settled = { timeout: 2000, interval: 100 };
 
-describe.each(imagePrograms)('%s', (_, words) => {
-  test('--test builds and tests, says so as JSON, shows plain lines with times, and leaves nothing', async () => {
-    const before = await inventory(ground.ec2);
-    const end = await command(ground, [...words, 'build', folder, '--test', '--subnet', ground.subnetId]);
-    expect(end.code).toBe(0);
-    expect(result(end)).toMatchObject({ outcome: 'tested', tests: ['residue', 'host-keys', 'test'] });
-    expect(end.stderr).toMatch(/^ +\d+\.\d s {2}upload$/m);
-    expect(end.stderr).toMatch(/^ +\d+\.\d s {2}test test$/m);
-    expect(end.stderr).not.toContain('\u001b');
-    await ground.cloud.idle();
-    await expect.poll(() => inventory(ground.ec2), settled).toEqual(before);
-  });
+test('--test builds and tests, says so as JSON, shows plain lines with times, and leaves nothing', async () => {
+  const before = await inventory(ground.ec2);
+  const end = await command(ground, [...moultImage, 'build', folder, '--test', '--subnet', ground.subnetId]);
+  expect(end.code).toBe(0);
+  expect(result(end)).toMatchObject({ outcome: 'tested', tests: ['residue', 'host-keys', 'test'] });
+  expect(end.stderr).toMatch(/^ +\d+\.\d s {2}upload$/m);
+  expect(end.stderr).toMatch(/^ +\d+\.\d s {2}test test$/m);
+  expect(end.stderr).not.toContain('\u001b');
+  await ground.cloud.idle();
+  await expect.poll(() => inventory(ground.ec2), settled).toEqual(before);
+});
 
-  const interrupted = (onLine: Parameters<typeof command>[2]): Promise<CommandEnd> =>
-    command(ground, [...words, 'build', folder, '--force', '--json', '--subnet', ground.subnetId], onLine);
-  const uploading = (line: string): boolean => line.includes('"step-started"') && line.includes('"upload"');
+/** By Moult’s own program; both programs hand the same interrupts to the same build. */
+const interrupted = (onLine: Parameters<typeof command>[2]): Promise<CommandEnd> =>
+  command(ground, [...moultImage, 'build', folder, '--force', '--json', '--subnet', ground.subnetId], onLine);
+const uploading = (line: string): boolean => line.includes('"step-started"') && line.includes('"upload"');
 
-  test('Ctrl-C stops a build at once and undoes what it made, and the last line says so', async () => {
-    const before = await inventory(ground.ec2);
-    const end = await interrupted((line, signal) => {
-      if (uploading(line)) signal('SIGINT');
-    });
-    expect(end).toMatchObject({ code: 130, stdout: '' });
-    expect(end.stderr).toContain('interrupted: undoing what was made');
-    expect(end.stderr.trimEnd()).toMatch(
-      /\nThe build was interrupted; what could be undone has been undone\.$/,
-    );
-    await ground.cloud.idle();
-    await expect.poll(() => inventory(ground.ec2), settled).toEqual(before);
+test('Ctrl-C stops a build at once and undoes what it made, and the last line says so', async () => {
+  const before = await inventory(ground.ec2);
+  const end = await interrupted((line, signal) => {
+    if (uploading(line)) signal('SIGINT');
   });
+  expect(end).toMatchObject({ code: 130, stdout: '' });
+  expect(end.stderr).toContain('interrupted: undoing what was made');
+  expect(end.stderr.trimEnd()).toMatch(
+    /\nThe build was interrupted; what could be undone has been undone\.$/,
+  );
+  await ground.cloud.idle();
+  await expect.poll(() => inventory(ground.ec2), settled).toEqual(before);
+});
 
-  test('a second Ctrl-C leaves it to the next build, which removes it', async () => {
-    const before = await inventory(ground.ec2);
-    const end = await interrupted((line, signal) => {
-      if (uploading(line)) signal('SIGINT');
-      // Later than what one Ctrl-C may be heard again; the termination of an instance takes longer still.
-      if (line.startsWith('interrupted: ')) setTimeout(() => signal('SIGINT'), 600);
-    });
-    expect(end).toMatchObject({ code: 130, stdout: '' });
-    expect(end.stderr.trimEnd()).toMatch(/left as it is: the next build removes what this one made$/);
-    expect((await findMarked(ground.ec2)).length).toBeGreaterThan(0);
-    await command(ground, [...words, 'build', folder, '--test', '--subnet', ground.subnetId]);
-    await ground.cloud.idle();
-    await expect.poll(() => inventory(ground.ec2), settled).toEqual(before);
+test('a second Ctrl-C leaves it to the next build, which removes it', async () => {
+  const before = await inventory(ground.ec2);
+  const end = await interrupted((line, signal) => {
+    if (uploading(line)) signal('SIGINT');
+    // Later than what one Ctrl-C may be heard again; the termination of an instance takes longer still.
+    if (line.startsWith('interrupted: ')) setTimeout(() => signal('SIGINT'), 600);
   });
+  expect(end).toMatchObject({ code: 130, stdout: '' });
+  expect(end.stderr.trimEnd()).toMatch(/left as it is: the next build removes what this one made$/);
+  expect((await findMarked(ground.ec2)).length).toBeGreaterThan(0);
+  await command(ground, [...moultImage, 'build', folder, '--test', '--subnet', ground.subnetId]);
+  await ground.cloud.idle();
+  await expect.poll(() => inventory(ground.ec2), settled).toEqual(before);
 });
 
 test('an unchanged definition is found, and --force builds it all the same', async () => {

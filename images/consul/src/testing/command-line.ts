@@ -19,11 +19,8 @@ const started = (main: string): readonly string[] => [
 /** What starts the command line of the image builder from its sources. */
 export const commandLine: readonly string[] = started('image-builder/src/main.ts');
 
-/** The commands of an image, as each program has them: the builder's own, and Moult's. */
-export const imagePrograms: readonly (readonly [name: string, words: readonly string[]])[] = [
-  ['moult-image', commandLine],
-  ['moult image', [...started('cli/src/main.ts'), 'image']],
-];
+/** The same commands as a part of Moult's own. */
+export const moultImage: readonly string[] = [...started('cli/src/main.ts'), 'image'];
 
 /** Runs a program against the ground's cloud. `onLine` sees each line on standard error and may send a signal. */
 export async function command(

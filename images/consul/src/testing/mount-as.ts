@@ -9,12 +9,12 @@ export async function mountAs(node: TestNode, settings: Readonly<Record<string, 
     ([name, value]) => `meta-data/tags/instance/moult:${name}) printf %s '${value}' ;;`,
   );
   const told = [
-    'imds() { case $1 in',
+    'imds_known() { case $1 in',
     'meta-data/tags/instance/consul-type) printf server ;;',
-    'meta-data/instance-id) echo i ;;',
     ...cases,
-    '*) return 1 ;;',
+    '*) return "$imds_absent" ;;',
     'esac; }',
+    'await_imds() { :; }',
   ].join('\n');
   return node.root(`
 cp /usr/lib/moult/metadata.sh /run/metadata.sh

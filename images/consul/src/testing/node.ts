@@ -5,6 +5,7 @@ import {
   CreateVolumeCommand,
   DescribeInstancesCommand,
   DescribeVolumesCommand,
+  type Instance,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { dial, poll, readHostKeys, type SshSession } from '@moult/aws';
@@ -16,6 +17,11 @@ export interface TestNode extends AsyncDisposable {
   readonly session: SshSession;
   /** Standard output of a command run as root; throws with its errors when it fails. */
   root(command: string): Promise<string>;
+}
+
+/** Where an instance stands, and why: one that did not come up says it there. */
+function stateOf(instance: Instance | undefined): string {
+  return [instance?.State?.Name ?? 'unknown', instance?.StateReason?.Message].filter(Boolean).join(', ');
 }
 
 /** Launches an instance of an image with these tags and logs in. */
@@ -51,7 +57,7 @@ export async function launchNode(
       const instance = answer.Reservations?.[0]?.Instances?.[0];
       return instance?.State?.Name === 'running'
         ? { kind: 'done', value: instance.PrivateIpAddress ?? '' }
-        : { kind: 'not-yet', because: instance?.State?.Name ?? 'unknown' };
+        : { kind: 'not-yet', because: stateOf(instance) };
     },
     { what: `${instanceId} to run`, everyMs: 200, deadlineMs: 120_000 },
   );

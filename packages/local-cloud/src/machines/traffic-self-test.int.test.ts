@@ -10,6 +10,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   process.env['PATH'] = path;
+  // What was found out here is nobody else's to remember: files of a project share their modules.
+  vi.resetModules();
   await rm(folder, { recursive: true });
 });
 

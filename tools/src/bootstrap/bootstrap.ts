@@ -9,6 +9,7 @@ import type { Found } from './probe.js';
 import { probeProvider } from './provider.js';
 import { environmentFile, summary } from './render.js';
 import { probeRights } from './rights.js';
+import { roomAt } from './room.js';
 import { type Prober, settleAll } from './settle.js';
 import { probeSystemTools } from './system-packages.js';
 import { probeTerraform } from './terraform.js';
@@ -23,6 +24,7 @@ const probers: readonly Prober[] = [
   probeProvider,
   probeMoto,
   probeSystemTools,
+  roomAt('/proc/sys/fs/inotify/max_user_instances'),
   probeChromium,
   probeAwsCli,
   probeBoto3,

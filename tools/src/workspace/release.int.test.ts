@@ -56,6 +56,7 @@ describe('a release', () => {
     expect(await everyManifest()).toEqual(expected);
   });
 
+  // Every manifest has changed just now, so every package is built anew: sixteen of them, on whatever cores there are.
   test('publishes every public package', async () => {
     await writeFile(join(scratch.root, '.npmrc'), registry.npmrc, { flag: 'a' });
     await succeeds('nx', ['release', 'publish', `--registry=${registry.url}`]);
@@ -63,7 +64,7 @@ describe('a release', () => {
       const answer = await fetch(`${registry.url}/${name.replace('/', '%2f')}/${version}`);
       expect(answer.status, `${name} ${version}`).toBe(200);
     }
-  });
+  }, 300_000);
 
   test('publishes nothing a second time', async () => {
     const answer = await succeeds('nx', ['release', 'publish', `--registry=${registry.url}`]);

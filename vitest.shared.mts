@@ -13,17 +13,13 @@ export function unitTests(projectRoot: string): ViteUserConfig {
   return { ...config, test: { ...config.test, isolate: false } };
 }
 
-/**
- * Integration tests: they start real machines, so the files of a project run one after the other, in one process: to load
- * the SDK's clients anew for each of them took longer than many of the tests.
- */
+/** Integration tests: they start real machines, so the files of a project run one after the other, each in its own process. */
 export function integrationTests(projectRoot: string): ViteUserConfig {
   const config = tests(projectRoot, 'int', ['src/**/*.int.test.ts'], []);
   return {
     ...config,
     test: {
       ...config.test,
-      isolate: false,
       fileParallelism: false,
       testTimeout: 120_000,
       hookTimeout: 300_000,

@@ -64,12 +64,16 @@ test('Ctrl-C stops a build at once and undoes what it made, and the last line sa
 
 test('a second Ctrl-C leaves it to the next build, which removes it', async () => {
   const before = await inventory(ground.ec2);
+  // An undo that is done before the second one comes leaves it nothing to interrupt.
+  const name = 'slow-undo';
+  ground.cloud.faults.add({ kind: 'latency', name, operations: ['TerminateInstances'], ms: 5_000, count: 1 });
   const end = await interrupted((line, signal) => {
     if (uploading(line)) signal('SIGINT');
-    // Later than what one Ctrl-C may be heard again; the termination of an instance takes longer still.
+    // Later than what one Ctrl-C may be heard again.
     if (line.startsWith('interrupted: ')) setTimeout(() => signal('SIGINT'), 600);
   });
   expect(end).toMatchObject({ code: 130, stdout: '' });
+  ground.cloud.faults.remove(name);
   expect(end.stderr.trimEnd()).toMatch(/left as it is: the next build removes what this one made$/);
   expect((await findMarked(ground.ec2)).length).toBeGreaterThan(0);
   await command(ground, [...moultImage, 'build', folder, '--test', '--subnet', ground.subnetId]);

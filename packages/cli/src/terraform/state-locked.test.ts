@@ -17,8 +17,8 @@ test('who is refused for a lock is told whose it is, since when, and how it is t
   expect(holder).toMatchObject({ who: 'ada@ops-1' });
   if (holder === undefined) return;
   const now = new Date('2026-01-02T03:16:05Z');
-  expect(lockedSentence(holder, { folder: '/home/ada/.moult/setup', now })).toBe(
-    'The state is locked by ada@ops-1 since 2026-01-02 03:04:05 UTC, 12 min ago: wait until that has ended, or, if nothing runs there any more, terraform -chdir=/home/ada/.moult/setup force-unlock 0a1b2c3d-0000-0000-0000-000000000000.',
+  expect(lockedSentence(holder, { folder: '/srv/moult/setup', now })).toBe(
+    'The state is locked by ada@ops-1 since 2026-01-02 03:04:05 UTC, 12 min ago: wait until that has ended, or, if nothing runs there any more, terraform -chdir=/srv/moult/setup force-unlock 0a1b2c3d-0000-0000-0000-000000000000.',
   );
 });
 

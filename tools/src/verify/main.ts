@@ -1,15 +1,16 @@
 import { readFile, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { execa } from 'execa';
 import { glob } from 'tinyglobby';
 import { type Stage, stages } from './stages.js';
-import { stageTally, sum, type Tally, tallyOf } from './tally.js';
+import { type Failure, failuresOf, stageTally, sum, type Tally, tallyOf } from './tally.js';
 
 const root = resolve(import.meta.dirname, '../../..');
 
 interface Outcome {
   readonly stage: Stage;
   readonly tally: Tally;
+  readonly failures: readonly Failure[];
   readonly seconds: number;
 }
 
@@ -35,17 +36,18 @@ async function run(stage: Stage): Promise<Outcome> {
     timeout: stage.deadlineSeconds * 1000,
   });
   if (command.failed) process.stdout.write(`\n✗ ${stage.name}: ${command.shortMessage ?? 'failed'}\n`);
-  const tests = stage.results === undefined ? undefined : await tallies(stage.results);
+  const tests = stage.results === undefined ? undefined : await texts(stage.results);
   return {
     stage,
-    tally: stageTally(!command.failed, tests),
+    tally: stageTally(!command.failed, tests?.map(tallyOf)),
+    failures: tests?.flatMap(failuresOf) ?? [],
     seconds: (performance.now() - started) / 1000,
   };
 }
 
-async function tallies(pattern: string): Promise<Tally[]> {
+async function texts(pattern: string): Promise<string[]> {
   const files = await resultFiles(pattern);
-  return Promise.all(files.map(async (file) => tallyOf(await readFile(file, 'utf8'))));
+  return Promise.all(files.map(async (file) => readFile(file, 'utf8')));
 }
 
 async function resultFiles(pattern: string): Promise<string[]> {
@@ -56,10 +58,12 @@ async function resultFiles(pattern: string): Promise<string[]> {
   });
 }
 
-/** The table, then the one line that a machine reads. */
+/** What failed, the table, then the one line that a machine reads. */
 function report(all: readonly Outcome[]): void {
   const width = Math.max(...all.map(({ stage }) => stage.name.length));
   process.stdout.write('\n');
+  for (const { name, file, why } of all.flatMap(({ failures }) => failures))
+    process.stdout.write(`✗ ${relative(root, file)}: ${name}\n${why.replaceAll(/^/gmu, '    ')}\n\n`);
   for (const { stage, tally, seconds } of all) {
     const mark = tally.failed > 0 ? '✗' : '✓';
     const counts = `${String(tally.passed)} passed, ${String(tally.failed)} failed`;

@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { stageTally, sum, tallyOf } from './tally.js';
+import { failuresOf, stageTally, sum, tallyOf } from './tally.js';
 
-const file = (status: string, tests: number): object => ({ status, assertionResults: Array(tests).fill({}) });
+const file = (status: string, tests: number): object => ({
+  name: 'a.test.ts',
+  status,
+  message: status === 'failed' ? 'cannot find module' : '',
+  assertionResults: Array.from({ length: tests }, (_, index) => ({
+    status,
+    fullName: `holds ${String(index)}`,
+    failureMessages:
+      status === 'failed' ? ['\u001b[31mexpected 1\u001b[39m', ...Array<string>(30).fill('at x')] : [],
+  })),
+});
 const json = (passed: number, failed: number, files: object[]): string =>
   JSON.stringify({ numPassedTests: passed, numFailedTests: failed, testResults: files });
 
@@ -24,6 +34,19 @@ describe('the tally', () => {
   test('calls a tier in which no test ran a failure', () => {
     expect(stageTally(true, [])).toEqual({ passed: 0, failed: 1 });
     expect(stageTally(true, [{ passed: 0, failed: 0 }])).toEqual({ passed: 0, failed: 1 });
+  });
+
+  test('names what failed, with the first lines of why, since the end of the output may be all that is kept', () => {
+    const text = json(1, 1, [file('passed', 1), file('failed', 1), file('failed', 0)]);
+
+    const [aTest, aFile, ...rest] = failuresOf(text);
+
+    expect(aTest).toMatchObject({ name: 'holds 0', file: 'a.test.ts' });
+    expect(aTest?.why).toMatch(/^expected 1\n/u);
+    expect(aTest?.why.split('\n')).toHaveLength(12);
+    expect(aFile).toEqual({ name: 'the file itself', file: 'a.test.ts', why: 'cannot find module' });
+    expect(rest).toEqual([]);
+    expect(failuresOf('')).toEqual([]);
   });
 
   test('adds up', () => {

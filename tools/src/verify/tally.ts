@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 
 /** Checks that held and checks that did not. */
@@ -10,8 +11,34 @@ export interface Tally {
 const results = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().default(''),
+      assertionResults: z.array(
+        z.object({
+          status: z.string(),
+          fullName: z.string(),
+          failureMessages: z.array(z.string()).nullish(),
+        }),
+      ),
+    }),
+  ),
 });
+
+/** One thing that failed, as somebody who has only the end of the output needs it. */
+export interface Failure {
+  /** The test, or the file when it could not be loaded. */
+  readonly name: string;
+  /** The test's file, as vitest wrote it. */
+  readonly file: string;
+  /** What was thrown: the first lines of it. */
+  readonly why: string;
+}
+
+/** Most lines of an error that are said again at the end; the whole of it stands where the test ran. */
+const linesOfAnError = 12;
 
 /** Counts one vitest result file. A text that is none was cut off, so it counts as one failure. */
 export function tallyOf(json: string): Tally {
@@ -22,6 +49,23 @@ export function tallyOf(json: string): Tally {
     (file) => file.status === 'failed' && file.assertionResults.length === 0,
   );
   return { passed: numPassedTests, failed: numFailedTests + unloaded.length };
+}
+
+/** What failed in one vitest result file. A text that is none has nothing to say. */
+export function failuresOf(json: string): Failure[] {
+  const parsed = results.safeParse(parse(json));
+  if (!parsed.success) return [];
+  return parsed.data.testResults.flatMap(({ name: file, status, message, assertionResults }) => {
+    if (status === 'failed' && assertionResults.length === 0)
+      return [{ name: 'the file itself', file, why: beginning(message) }];
+    return assertionResults
+      .filter((test) => test.status === 'failed')
+      .map(({ fullName, failureMessages }) => ({
+        name: fullName,
+        file,
+        why: beginning((failureMessages ?? []).join('\n')),
+      }));
+  });
 }
 
 /**
@@ -42,6 +86,10 @@ export function sum(tallies: readonly Tally[]): Tally {
     (total, { passed, failed }) => ({ passed: total.passed + passed, failed: total.failed + failed }),
     { passed: 0, failed: 0 },
   );
+}
+
+function beginning(text: string): string {
+  return stripVTControlCharacters(text).split('\n').slice(0, linesOfAnError).join('\n');
 }
 
 function parse(text: string): unknown {

@@ -39,13 +39,16 @@ afterAll(async () => {
 async function setUp(
   region = 'us-east-1',
 ): Promise<{ readonly code: number | undefined; readonly said: string }> {
-  const args = ['--conditions=@moult/source', '--import', 'tsx', 'infra/setup/src/main.ts', 'create'];
   const env = { ...cloud.env, AWS_REGION: region, MOULT_HOME: home };
-  const { exitCode: code, stderr: said } = await execa(process.execPath, args, {
-    cwd: root,
-    env,
-    reject: false,
-  });
+  const { exitCode: code, stderr: said } = await execa(
+    process.execPath,
+    ['infra/setup/dist/main.js', 'create'],
+    {
+      cwd: root,
+      env,
+      reject: false,
+    },
+  );
   return { code, said };
 }
 

@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
@@ -14,6 +13,7 @@ import {
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { sshBanner } from './bench/measure.js';
+import { main } from './cli/testing/commands.js';
 import { LocalCloud } from './cloud.js';
 
 /** Half of them in this process, half in processes of their own. */
@@ -44,8 +44,7 @@ const printed = z.object({
 
 /** `local-cloud up`, as a user types it. */
 async function cloudElsewhere(): Promise<AnyCloud> {
-  const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', main, 'up', '--json'], {
+  const child = spawn(process.execPath, [main, 'up', '--json'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   let text = '';

@@ -8,17 +8,16 @@ export interface Ended {
   readonly err: string;
 }
 
-/** A program of this workspace as a process of its own, from its sources. */
+/** A program of this workspace as a process of its own, as it is published. */
 export class RunningCommand implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #ended: Promise<Ended>;
   #out = '';
   #err = '';
 
-  /** `main`: path of the program's first file. */
+  /** `main`: path of the program's first file, built. */
   constructor(main: string, args: readonly string[]) {
-    const node = ['--conditions=@moult/source', '--import', 'tsx', main, ...args];
-    this.#child = spawn(process.execPath, node, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child.stdout?.on('data', (chunk: Buffer) => (this.#out += chunk.toString()));
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.#err += chunk.toString()));
     this.#ended = once(this.#child, 'close').then(([code]) => ({

@@ -12,15 +12,13 @@ export interface CommandEnd {
   readonly stderr: string;
 }
 
-const started = (main: string): readonly string[] => [
-  ...[process.execPath, '--conditions=@moult/source', '--import', 'tsx', join(root, 'packages', main)],
-];
+const started = (main: string): readonly string[] => [process.execPath, join(root, 'packages', main)];
 
-/** What starts the command line of the image builder from its sources. */
-export const commandLine: readonly string[] = started('image-builder/src/main.ts');
+/** What starts the command line of the image builder as it is published. */
+export const commandLine: readonly string[] = started('image-builder/dist/main.js');
 
 /** The same commands as a part of Moult's own. */
-export const moultImage: readonly string[] = [...started('cli/src/main.ts'), 'image'];
+export const moultImage: readonly string[] = [...started('cli/dist/main.js'), 'image'];
 
 /** Runs a program against the ground's cloud. `onLine` sees each line on standard error and may send a signal. */
 export async function command(

@@ -62,8 +62,8 @@ export const killPoints: readonly KillPoint[] = [
 
 /** Starts the command line's own build of a folder and pulls the plug at this point. */
 export async function killedBuild(ground: Ground, folder: string, at: KillPoint): Promise<KilledBuild> {
-  const main = join(root, 'packages/image-builder/src/main.ts');
-  const args = ['--conditions=@moult/source', '--import', 'tsx', main, 'build', folder, '--json', '--force'];
+  const main = join(root, 'packages/image-builder/dist/main.js');
+  const args = [main, 'build', folder, '--json', '--force'];
   // An object, because the proxy is there before the process that it kills.
   const victim = { kill: (): void => undefined };
   await using proxy =

@@ -21,7 +21,7 @@ export interface Moment {
 /** Loaded into a command before it begins, it ends the command's own process at such a moment. */
 const endAt = join(root, 'infra/v2/src/testing/end-at.ts');
 
-/** Types a command line as a person would, from the sources of this workspace. */
+/** Types a command line as a person would, of the packages as they are published. */
 export async function typed(
   args: readonly [script: string, ...string[]],
   env: Readonly<Record<string, string>>,
@@ -31,9 +31,8 @@ export async function typed(
   const [script, ...rest] = args;
   const line = killedAt instanceof RegExp ? killedAt : undefined;
   const moment = killedAt instanceof RegExp ? undefined : killedAt;
-  const loaded = ['tsx', ...(moment === undefined ? [] : [endAt])].flatMap((one) => ['--import', one]);
-  const run = ['--conditions=@moult/source', ...loaded, join(root, script), ...rest];
-  const child = spawn(process.execPath, run, {
+  const loaded = moment === undefined ? [] : ['--import', 'tsx', '--import', endAt];
+  const child = spawn(process.execPath, [...loaded, join(root, script), ...rest], {
     cwd: root,
     env: {
       ...{ ...process.env, ...env },
@@ -53,9 +52,9 @@ export async function typed(
 
 /** The commands of both releases, and of the image builder. */
 export const scripts = {
-  v1: 'infra/etcd-v1/src/main.ts',
-  v2: 'infra/etcd-v2/src/main.ts',
-  image: 'packages/image-builder/src/main.ts',
+  v1: 'infra/etcd-v1/dist/main.js',
+  v2: 'infra/etcd-v2/dist/main.js',
+  image: 'packages/image-builder/dist/main.js',
 } as const;
 
 /** Folder that keeps baked images between runs of tests and rehearsals of this checkout. */

@@ -28,23 +28,19 @@ export interface Interference {
 
 const endAt = join(import.meta.dirname, 'end-at.ts');
 
-/** Types a command line as a person would, from the sources of this workspace. */
+/** Types a command line as a person would, of the packages as they are published. */
 export async function typed(
   args: readonly [script: string, ...string[]],
   env: Readonly<Record<string, string>>,
   { onLine, endsAt }: Interference = {},
 ): Promise<TypedEnd> {
   const [script, ...rest] = args;
-  const loaded = ['tsx', ...(endsAt === undefined ? [] : [endAt])].flatMap((one) => ['--import', one]);
-  const child = spawn(
-    process.execPath,
-    ['--conditions=@moult/source', ...loaded, join(root, script), ...rest],
-    {
-      cwd: root,
-      env: { ...process.env, ...env, MOULT_TEST_END_AT: JSON.stringify(endsAt) },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const loaded = endsAt === undefined ? [] : ['--import', 'tsx', '--import', endAt];
+  const child = spawn(process.execPath, [...loaded, join(root, script), ...rest], {
+    cwd: root,
+    env: { ...process.env, ...env, MOULT_TEST_END_AT: JSON.stringify(endsAt) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let [said, data, open] = ['', '', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (data += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -61,9 +57,9 @@ export async function typed(
 
 /** The commands of both releases, and of the image builder. */
 export const scripts = {
-  v1: 'infra/v1/src/main.ts',
-  v2: 'infra/v2/src/main.ts',
-  image: 'packages/image-builder/src/main.ts',
+  v1: 'infra/v1/dist/main.js',
+  v2: 'infra/v2/dist/main.js',
+  image: 'packages/image-builder/dist/main.js',
 } as const;
 
 /** Folder that keeps baked images between runs of tests and rehearsals of this checkout. */

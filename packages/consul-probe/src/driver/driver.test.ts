@@ -191,9 +191,8 @@ describe('a look', () => {
     expect(cautions).toContain(
       'a, b: raft_multiplier = 5: election timeout 5000 ms: stopping the leader stops writes for several times as long.',
     );
-    expect(cautions?.filter((one) => one.includes('MinQuorum'))).toEqual([
-      'cluster: MinQuorum = 0: below the 2 voters, so autopilot may shrink the cluster.',
-    ]);
+    // The guard raises it for the time of a roll, so on upgrade night it is no news.
+    expect(cautions?.filter((one) => one.includes('MinQuorum'))).toEqual([]);
   });
 
   it('reports a member silent when another one answers in its place, and when there is no way to it', async () => {

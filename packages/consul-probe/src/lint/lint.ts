@@ -51,7 +51,7 @@ export function lint({ servers, voters, autopilot }: LintInput): readonly Findin
   return [...own, ...lintAutopilot(autopilot, voters)];
 }
 
-/** Autopilot's settings belong to the cluster; the guard changes them for the time of a roll. */
+/** Autopilot's settings belong to the cluster. What the guard changes for the time of a roll is no more than a note. */
 function lintAutopilot(settings: GuardSettings | null, voters: number): readonly Finding[] {
   if (settings === null) {
     const because = 'autopilot’s settings could not be read';
@@ -75,8 +75,8 @@ function lintAutopilot(settings: GuardSettings | null, voters: number): readonly
   return [
     first,
     {
-      ...{ severity: 'warning', node: 'cluster', setting: 'MinQuorum', value: MinQuorum },
-      because: `below the ${String(voters)} voters, so autopilot may shrink the cluster`,
+      ...{ severity: 'note', node: 'cluster', setting: 'MinQuorum', value: MinQuorum },
+      because: `below the ${String(voters)} voters, so autopilot may shrink the cluster; the guard raises it during a roll`,
     },
   ];
 }

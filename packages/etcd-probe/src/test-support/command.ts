@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Ended, RunningCommand, runToEnd } from '@moult/member-fixture';
 
-const main = join(import.meta.dirname, '../main.ts');
+const main = join(import.meta.dirname, '../../dist/main.js');
 
 /** Starts `etcd-probe` as a process of its own. */
 export function running(...args: readonly string[]): RunningCommand {

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import {
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { main } from '../cli/testing/commands.js';
 import { LocalCloud } from '../cloud.js';
 import { createMemoryHost } from '../testing/memory-host.js';
 
@@ -34,8 +34,7 @@ const bearer = () => ({ authorization: `Bearer ${cloud.credentials.secretAccessK
 
 /** Runs `local-cloud fault …` as a process of its own. */
 async function fault(...words: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-  const args = ['--import', 'tsx', main, 'fault', ...words, '--cloud', cloud.cloudId];
+  const args = [main, 'fault', ...words, '--cloud', cloud.cloudId];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { out: '', err: '' };
   child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));

@@ -5,8 +5,8 @@ import { CreateSubnetCommand, CreateVpcCommand, EC2Client, RunInstancesCommand }
 import { expect } from 'vitest';
 import { baseImageId } from '../../base-image.js';
 
-/** The command's source, as its bin entry runs it. */
-export const main: string = fileURLToPath(new URL('../../main.ts', import.meta.url));
+/** The command as it is published. */
+export const main: string = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
 
 /** A command that runs, and what it has written so far. */
 export interface Started {
@@ -20,9 +20,7 @@ const started: Started[] = [];
 
 /** Runs the command. */
 export function start(...args: readonly string[]): Started {
-  return follow(
-    spawn(process.execPath, ['--import', 'tsx', main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }),
-  );
+  return follow(spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 
 /** Reads what a process writes, and ends it with the test. */

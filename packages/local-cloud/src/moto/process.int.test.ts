@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { MotoClient } from './client.js';
@@ -10,14 +10,18 @@ import { members } from '../protocol/read-xml.js';
 
 const run = promisify(execFile);
 
-/** A Python of this machine that has moto; bootstrap sees to one. */
+/** A Python of this machine that has moto; bootstrap sees to one. What runs the tests may have put another one before it. */
 async function pythonWithMoto(): Promise<string> {
-  for (const python of ['python3', '/usr/bin/python3']) {
-    const asked = run(python, ['-c', 'import moto.server, sys; print(sys.executable)']);
-    const found = await asked.then(({ stdout }) => stdout.trim()).catch(() => '');
-    if (found !== '') return found;
+  const refused: string[] = [];
+  for (const folder of new Set((process.env['PATH'] ?? '').split(delimiter))) {
+    const asked = run(join(folder, 'python3'), ['-c', 'import moto.server, sys; print(sys.executable)']);
+    const found = await asked.then(
+      ({ stdout }) => stdout.trim(),
+      (cause: unknown) => void refused.push(String(cause)),
+    );
+    if (found !== undefined) return found;
   }
-  throw new Error('No Python of this machine has moto.');
+  throw new Error(`No Python of this machine has moto: ${refused.join('; ')}`);
 }
 
 test('with neither an image nor moto_server, Python’s module serves, and ends with its cloud', async () => {

@@ -5,10 +5,10 @@ import { scripts, type TypedEnd } from './testing/typed.js';
 
 const { v1, v2 } = scripts;
 
-/** As everywhere in the laboratory, but no machine runs within a second: the run halts with nobody taken down. */
+/** As everywhere in the laboratory, but a launch has little time: where there is no capacity the run halts with nobody taken down. */
 const hasty = JSON.stringify({
   ...{ bakeMs: 2_000, canaryBakeMs: 3_000, pollMs: 500, leaseMs: 12_000, callMs: 6_000 },
-  deadlinesMs: { launch: 1_000 },
+  deadlinesMs: { launch: 3_000 },
 });
 
 const entrySchema = z.looseObject({ seq: z.number(), fact: z.looseObject({ kind: z.string() }) });
@@ -49,8 +49,11 @@ function interrupted(when: readonly RegExp[]): Promise<TypedEnd> {
 test('a halted run is aborted with its guard put back and nobody out', async () => {
   expect(await guard()).toBe('off');
   const [before, volumes] = [await lab.instances(), await lab.volumes()];
+  lab.cloud.faults.add({ kind: 'capacity', name: 'full' });
   const halted = await lab.type([v2, 'upgrade'], { env: { MOULT_SETTINGS: hasty } });
-  expect(halted.said).toContain('launch did not finish within 1000 ms');
+  lab.cloud.faults.remove('full');
+  expect(halted.said).toContain('launch did not finish within 3000 ms');
+  expect(halted.said).toContain('InsufficientInstanceCapacity');
   expect(halted.code, halted.said).toBe(3);
   expect(next(halted)).toBe('infra-v2 resume --because "…"');
   expect(await guard()).toBe('on');

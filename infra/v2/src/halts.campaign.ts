@@ -89,9 +89,11 @@ test('a snapshot that is lost while its run is dead halts the run, and a rollbac
   };
   expect((await lab.type([v2, 'upgrade'], { env, endsAt: moment })).code).toBeNull();
   const { ec2, ec2Reads } = lab.clients;
-  const taken = await keptSnapshots(ec2Reads, { environment: 'dev', cluster: 'consul' });
-  expect(taken).toHaveLength(1);
-  for (const { id } of taken) await removeThing(ec2, { kind: 'snapshot', id });
+  const taken = (): ReturnType<typeof keptSnapshots> =>
+    keptSnapshots(ec2Reads, { environment: 'dev', cluster: 'consul' });
+  // What EC2 shows lags behind what it has done.
+  await expect.poll(taken, { timeout: 20_000 }).toHaveLength(1);
+  for (const { id } of await taken()) await removeThing(ec2, { kind: 'snapshot', id });
   const halted = await lab.type([v2, 'upgrade'], { env });
   await expectHalted(halted, 'snapshot-volume', /no snapshot is visible yet/, before);
   expect(halted.said).toMatch(/ {2}safe: .*its old instance, unable to write, is kept\./);

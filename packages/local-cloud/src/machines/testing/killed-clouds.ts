@@ -26,15 +26,21 @@ export async function killClouds(kills: number): Promise<ReadonlyMap<string, num
   const registryDir = join(directory, 'registry');
   const all = Array.from({ length: kills }, (_, index) => `killed-${process.pid}-${index}`);
   const left = new Map<string, number>();
-  for (let first = 0; first < kills; first += batch) {
-    const cloudIds = all.slice(first, first + batch);
-    for (const [offset, cloudId] of cloudIds.entries()) await liveAndDie(cloudId, first + offset, directory);
-    for (const [kind, found] of Object.entries(await leavings(cloudIds, directory))) {
-      left.set(kind, (left.get(kind) ?? 0) + found.length);
+  try {
+    for (let first = 0; first < kills; first += batch) {
+      const cloudIds = all.slice(first, first + batch);
+      for (const [offset, cloudId] of cloudIds.entries())
+        await liveAndDie(cloudId, first + offset, directory);
+      for (const [kind, found] of Object.entries(await leavings(cloudIds, directory))) {
+        left.set(kind, (left.get(kind) ?? 0) + found.length);
+      }
+      const cleaned = await cleanup({ registryDir });
+      expect(cleaned.filter(({ kind }) => kind !== 'removed')).toEqual([]);
+      expect(await leavings(cloudIds, directory)).toEqual(nothing);
     }
-    const cleaned = await cleanup({ registryDir });
-    expect(cleaned.filter(({ kind }) => kind !== 'removed')).toEqual([]);
-    expect(await leavings(cloudIds, directory)).toEqual(nothing);
+  } finally {
+    // What a red run leaves would stand in the way of the next one.
+    await cleanup({ registryDir });
   }
   expect(await readdir(join(registryDir, 'clouds'))).toEqual([]);
   expect(await readdir(join(registryDir, 'minors'))).toEqual([]);

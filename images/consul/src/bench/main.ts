@@ -43,7 +43,7 @@ for (let run = 0; run < runs; run += 1) {
 const row = (what: string, seconds: number): void =>
   console.log(`| ${what.padEnd(35)} | ${`${seconds.toFixed(1)} s`.padStart(7)} |`);
 console.log(`| ${'what'.padEnd(35)} | median  |\n| ${'-'.repeat(35)} | ------- |`);
-row('cold build, sources downloaded', median(cold.map(({ seconds }) => seconds)));
+row('cold build, sources in the cache', median(cold.map(({ seconds }) => seconds)));
 for (const step of cold[0]?.steps.keys() ?? []) {
   row(`… ${step}`, median(cold.map(({ steps }) => steps.get(step) ?? 0)));
 }

@@ -8,7 +8,7 @@ import type { Instance } from '../model/instance.js';
 import { volumesOf, type Tags } from '../model/store.js';
 import { tagsFor, tagSpecifications } from '../model/tag-params.js';
 import type { Snapshot, Volume } from '../model/volume.js';
-import { ApiError } from '../protocol/error.js';
+import { ApiError, unsupported } from '../protocol/error.js';
 import { flag, ids, text } from '../protocol/params.js';
 import { defineAction, type Action } from './action.js';
 import { takeSnapshot } from './create-snapshot.js';
@@ -30,6 +30,10 @@ export const createImage: Action = defineAction({
   check: (context, params) => {
     tagsFor(params.TagSpecification, ['image', 'snapshot']);
     checkImageName(context, params.Name);
+    // Nothing of it would take effect: a device is in the image as it is at the machine.
+    if (params.BlockDeviceMapping?.some(({ Ebs }) => Ebs !== undefined) === true) {
+      throw unsupported('other settings of a device in CreateImage than NoDevice');
+    }
     const instance = findInstance(context, params.InstanceId);
     if (instance.state !== 'running' && instance.state !== 'stopped') {
       throw new ApiError(

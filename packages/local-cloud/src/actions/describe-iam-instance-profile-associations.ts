@@ -2,6 +2,7 @@ import { filterParams, matcher } from '../model/filter.js';
 import type { Instance } from '../model/instance.js';
 import { page, pageParams } from '../model/page.js';
 import { items } from '../protocol/answer.js';
+import { ApiError } from '../protocol/error.js';
 import { list, text } from '../protocol/params.js';
 import { associationXml } from '../views/profile-association.js';
 import { defineAction, type Action } from './action.js';
@@ -18,9 +19,13 @@ export const describeIamInstanceProfileAssociations: Action = defineAction({
     );
     const all = store.instances
       .allSeen()
-      .filter((i) => i.state !== 'terminated' && i.profileAssociationId !== undefined && matches(i))
-      .filter((i) => params.AssociationId?.includes(i.profileAssociationId ?? '') ?? true);
-    const { members, nextToken } = page(all, params);
+      .filter((i) => i.state !== 'terminated' && i.profileAssociationId !== undefined);
+    const unknown = params.AssociationId?.find((id) => all.every((i) => i.profileAssociationId !== id));
+    if (unknown !== undefined) {
+      throw new ApiError('InvalidAssociationID.NotFound', `The association '${unknown}' does not exist.`);
+    }
+    const asked = all.filter((i) => params.AssociationId?.includes(i.profileAssociationId ?? '') ?? true);
+    const { members, nextToken } = page(asked.filter(matches), params);
     return {
       iamInstanceProfileAssociationSet: items(members.map((i) => associationXml(i, 'associated'))),
       nextToken,

@@ -38,7 +38,10 @@ export const describeSnapshots: Action = defineAction({
   run({ store, accountId }, params) {
     const tagsOf = (snapshot: Snapshot) => store.tags.seen(snapshot.id) ?? {};
     const matches = matcher(filters(accountId), params.Filter, tagsOf);
-    const mine = (params.Owner ?? ['self']).some((owner) => owner === 'self' || owner === accountId);
+    // Nobody shares a snapshot here: those there are belong to this account, which alone may use them.
+    const mine = [params.Owner, params.RestorableBy].every(
+      (who) => who?.some((one) => one === 'self' || one === accountId) ?? true,
+    );
     const all = seenOf(store.snapshots, params.SnapshotId, noSnapshot).filter((s) => mine && matches(s));
     const { members, nextToken } = page(all, params);
     return {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../context.js';
+import { checkUserData } from '../launch/facts.js';
 import type { Instance } from '../model/instance.js';
 import { instanceTypes } from '../model/instance-types.js';
 import { volumesOf } from '../model/store.js';
@@ -48,7 +49,11 @@ export const modifyInstanceAttribute: Action = defineAction({
         `The instance '${instance.id}' is not in the 'stopped' state.`,
       );
     }
-    for (const { DeviceName } of params.BlockDeviceMapping ?? []) volumeAt(context, instance, DeviceName);
+    checkUserData(params.UserData?.Value ?? '');
+    for (const { DeviceName, Ebs } of params.BlockDeviceMapping ?? []) {
+      const volumeId = volumeAt(context, instance, DeviceName);
+      if (Ebs.VolumeId !== undefined && Ebs.VolumeId !== volumeId) throw notMapped(DeviceName, Ebs.VolumeId);
+    }
   },
   async run(context, params) {
     const instance = findInstance(context, params.InstanceId);
@@ -89,6 +94,11 @@ function volumeAt(context: Context, instance: Instance, deviceName: string): str
     throw new ApiError('InvalidInstanceAttributeValue', `No device is currently mapped at ${deviceName}`);
   }
   return found.id;
+}
+
+function notMapped(deviceName: string, volumeId: string): ApiError {
+  const message = `The volume ${volumeId} is not mapped at ${deviceName}`;
+  return new ApiError('InvalidInstanceAttributeValue', message);
 }
 
 function keepOrDelete(context: Context, volumeId: string, deleteOnTermination: boolean): void {

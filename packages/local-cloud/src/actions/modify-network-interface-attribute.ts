@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../context.js';
+import { outlives } from '../launch/network.js';
 import type { Instance } from '../model/instance.js';
 import { instanceOfInterface } from '../model/store.js';
 import { ApiError } from '../protocol/error.js';
@@ -25,6 +26,7 @@ export const modifyNetworkInterfaceAttribute: Action = defineAction({
   check: (context, { NetworkInterfaceId, Attachment }) => {
     const holder = instanceOfInterface(context.store, NetworkInterfaceId);
     if (holder === undefined || Attachment === undefined) return;
+    if (Attachment.DeleteOnTermination === false) throw outlives();
     if (Attachment.AttachmentId === holder.network.attachmentId) return;
     throw new ApiError(
       'InvalidAttachmentID.NotFound',
@@ -37,7 +39,7 @@ export const modifyNetworkInterfaceAttribute: Action = defineAction({
     }
     const { id, placement } = findByInterface(context, params.NetworkInterfaceId);
     const groups = await groupsOf(context, placement.vpcId, params.SecurityGroupId);
-    const { Description, SourceDestCheck, Attachment } = params;
+    const { Description, SourceDestCheck } = params;
     context.store.instances.change(id, (current) => ({
       ...current,
       ...groups,
@@ -45,7 +47,6 @@ export const modifyNetworkInterfaceAttribute: Action = defineAction({
       network: {
         ...current.network,
         description: Description?.Value ?? current.network.description,
-        deleteOnTermination: Attachment?.DeleteOnTermination ?? current.network.deleteOnTermination,
       },
     }));
     if (params.SecurityGroupId !== undefined) await context.traffic.follow();

@@ -4,7 +4,7 @@ import { deviceMappings } from '../launch/request.js';
 import type { ImageDevice } from '../model/image.js';
 import { newId } from '../model/ids.js';
 import { tagsFor, tagSpecifications } from '../model/tag-params.js';
-import { ApiError } from '../protocol/error.js';
+import { ApiError, unsupported } from '../protocol/error.js';
 import { flag, name, oneOf, text } from '../protocol/params.js';
 import { defineAction, type Action } from './action.js';
 import { findSnapshot } from './find.js';
@@ -31,6 +31,7 @@ export const registerImage: Action = defineAction({
     tagsFor(params.TagSpecification, ['image', 'snapshot']);
     checkImageName(context, params.Name);
     rootContent(context, params.RootDeviceName, params.BlockDeviceMapping ?? []);
+    for (const mapping of params.BlockDeviceMapping ?? []) checkDevice(context, mapping);
   },
   async run(context, params) {
     const id = newId('ami');
@@ -75,6 +76,20 @@ function rootContent(context: Context, rootDevice: string, mappings: readonly De
     );
   }
   return content.hostImageId;
+}
+
+/** An image here keeps of a device what a launch can follow. */
+function checkDevice(context: Context, { DeviceName, Ebs = {} }: DeviceRequest): void {
+  for (const setting of ['Iops', 'Throughput', 'KmsKeyId'] as const) {
+    if (Ebs[setting] !== undefined) throw unsupported(`${setting} of a device in RegisterImage`);
+  }
+  const least = Ebs.SnapshotId === undefined ? 0 : findSnapshot(context, Ebs.SnapshotId).sizeGiB;
+  if (Ebs.VolumeSize !== undefined && Ebs.VolumeSize < least) {
+    throw new ApiError(
+      'InvalidBlockDeviceMapping',
+      `The device ${DeviceName} of ${Ebs.VolumeSize} GiB is smaller than its snapshot, ${least} GiB.`,
+    );
+  }
 }
 
 function toDevice(context: Context, mapping: DeviceRequest): ImageDevice {

@@ -58,7 +58,6 @@ function newInstance(context: Context, facts: LaunchFacts, individual: Individua
       attachmentId: newId('eni-attach'),
       macAddress: newMac(),
       description: network.description,
-      deleteOnTermination: network.deleteOnTermination,
       assigned: individual.addresses,
       delivered: individual.addresses,
     },

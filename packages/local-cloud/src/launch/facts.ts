@@ -68,7 +68,8 @@ export async function bringUpNetwork(context: Context, vpcId: string, cidr: stri
   }
 }
 
-function checkUserData(encoded: string): void {
+/** What instances are told: base64, 16 KiB of it at most when decoded. */
+export function checkUserData(encoded: string): void {
   if (encoded === '') return;
   if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(encoded)) {
     throw new ApiError('InvalidParameterValue', 'Invalid BASE64 encoding of user data.');

@@ -13,7 +13,6 @@ export interface NetworkRequest {
   /** Undefined: as the subnet does it. */
   readonly publicIp: boolean | undefined;
   readonly description: string;
-  readonly deleteOnTermination: boolean;
 }
 
 /** Reads the interface from `NetworkInterface.1` or from the instance-level parameters; both at once is refused, as on EC2. */
@@ -26,8 +25,14 @@ export function networkRequest(request: LaunchRequest): NetworkRequest {
   if ((eni.DeviceIndex ?? 0) !== 0) {
     throw new ApiError('InvalidParameterValue', 'The first network interface must have the device index 0.');
   }
+  if (eni.DeleteOnTermination === false) throw outlives();
   refuseBoth(request);
   return fromInterface(eni);
+}
+
+/** An interface here is its instance's, and goes with it. */
+export function outlives(): ApiError {
+  return unsupported('a network interface that outlives its instance (DeleteOnTermination=false)');
 }
 
 function fromInterface(eni: InterfaceRequest): NetworkRequest {
@@ -46,7 +51,6 @@ function fromInterface(eni: InterfaceRequest): NetworkRequest {
     ...{ primaryIp, secondaryIps, secondaryCount },
     publicIp: eni.AssociatePublicIpAddress,
     description: eni.Description ?? '',
-    deleteOnTermination: eni.DeleteOnTermination ?? true,
   };
 }
 
@@ -74,7 +78,6 @@ function instanceLevel(request: LaunchRequest): NetworkRequest {
     secondaryCount: 0,
     publicIp: undefined,
     description: '',
-    deleteOnTermination: true,
   };
 }
 

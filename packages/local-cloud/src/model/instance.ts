@@ -31,7 +31,6 @@ interface NetworkInterface {
   readonly attachmentId: string;
   readonly macAddress: string;
   readonly description: string;
-  readonly deleteOnTermination: boolean;
   /** Addresses as assigned through the API, primary first. */
   readonly assigned: readonly string[];
   /** Addresses the network delivers by now, primary first: what the metadata service shows. */

@@ -64,6 +64,6 @@ function attachment(instance: Instance): XmlNode {
     networkCardIndex: 0,
     status: 'attached',
     attachTime: timestamp(instance.createdAt),
-    deleteOnTermination: instance.network.deleteOnTermination,
+    deleteOnTermination: true,
   };
 }

@@ -55,9 +55,25 @@ export async function build(loaded: LoadedDefinition, given: BuildSettings): Pro
     }
   }
   const { imageId, tests } = await bakeOrUndo({ ...facts, settings, mark, log });
-  // What a dead build had made a moment before this one began was perhaps not to be seen yet.
-  await sweep(settings.ec2, world, { ...context, overlookLiving: true });
+  await sweepAgain(settings, world, context);
   return finish({ outcome: settings.mode === 'test' ? 'tested' : 'built', imageId, status: 'tested', tests });
+}
+
+/**
+ * What a dead build had made a moment before this one began was perhaps not to be seen yet. The image is there by now, so
+ * whatever ends this early is a note and takes nothing back.
+ */
+async function sweepAgain(
+  { ec2, watch }: BuildSettings,
+  world: Parameters<typeof sweep>[1],
+  context: Parameters<typeof sweep>[2],
+): Promise<void> {
+  try {
+    await sweep(ec2, world, { ...context, overlookLiving: true });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    watch({ kind: 'note', text: `not looked for leftovers again, which the next build does: ${why}` });
+  }
 }
 
 async function unchanged(settings: BuildSettings, digest: string): Promise<CatalogueImage | undefined> {
@@ -76,7 +92,7 @@ async function bakeOrUndo(run: Omit<BuildRun, 'undo'>): Promise<Baked> {
     // Whoever interrupts wants nothing kept.
     if (settings.keepOnFailure && settings.signal?.aborted !== true) {
       undo.keep();
-      const text = 'kept for inspection; the next build of this definition removes it';
+      const text = 'kept for inspection; the next build from this host removes it';
       settings.watch({ kind: 'note', text });
     }
     throw error;

@@ -58,9 +58,11 @@ export async function fetchDebian(
   }
 }
 
-function reason(error: unknown): string {
+/** Why apt got nothing, in its own last words if it had any. */
+export function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'ENOENT') return 'there is no apt-get here';
+  if ('killed' in error && error.killed === true) return `it was not done within ${String(aptMs / 1000)} s`;
   const stderr = 'stderr' in error && typeof error.stderr === 'string' ? error.stderr.trim() : '';
-  return stderr.split('\n').at(-1) ?? error.message;
+  return stderr === '' ? error.message : (stderr.split('\n').at(-1) ?? '');
 }

@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { defaultRegistryDir } from '../machines/registry.js';
 import { leavings, nothing } from '../machines/testing/leavings.js';
-import { clientOf, cloudIdIn, endAll, finished, follow, main, oneMachine } from './testing/commands.js';
+import {
+  clientOf,
+  cloudIdIn,
+  endAll,
+  finished,
+  follow,
+  main,
+  oneMachine,
+  vpcIdsOf,
+} from './testing/commands.js';
 
 afterEach(endAll);
 
@@ -36,13 +45,17 @@ test.each<[program: string, command: string, subnet: string, code: number]>([
     const id = await oneMachine(ec2, subnet);
     await expect.poll(said, { timeout: 60_000 }).toMatch(new RegExp(`${id} .* running `));
 
+    const vpcIds = await vpcIdsOf(ec2);
+    const stateDir = join(defaultRegistryDir, 'state', cloudId);
+    expect((await leavings([cloudId], stateDir, vpcIds))['routes']).toHaveLength(1);
+
     terminal.child.stdin?.write(ctrlC);
     expect(await terminal.ended).toEqual([code, null]);
 
     expect(said()).toContain('Taking the cloud down.');
     expect(said()).not.toContain('Interrupted twice');
     await expect(fetch(env['AWS_ENDPOINT_URL'] ?? '')).rejects.toThrow();
-    expect(await leavings([cloudId], join(defaultRegistryDir, 'state', cloudId))).toEqual(nothing);
+    expect(await leavings([cloudId], stateDir, vpcIds)).toEqual(nothing);
     expect((await finished('status', '--json')).out).not.toContain(cloudId);
   },
 );

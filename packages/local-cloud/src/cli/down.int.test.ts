@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { defaultRegistryDir } from '../machines/registry.js';
 import { leavings, nothing } from '../machines/testing/leavings.js';
-import { clientOf, cloudIdIn, endAll, finished, isUp, oneMachine, start } from './testing/commands.js';
+import {
+  clientOf,
+  cloudIdIn,
+  endAll,
+  finished,
+  isUp,
+  oneMachine,
+  start,
+  vpcIdsOf,
+} from './testing/commands.js';
 
 afterEach(endAll);
 
@@ -24,7 +33,9 @@ test('down --all removes what a killed cloud left, its key and its control plane
   const [doomed, living] = [start('up'), start('up')];
   await Promise.all([isUp(doomed.text), isUp(living.text)]);
   const [cloudId, livingId] = [cloudIdIn(doomed.text.err), cloudIdIn(living.text.err)];
-  const id = await oneMachine(clientOf(doomed.text.out).ec2, '10.98.1.0/24');
+  const { ec2 } = clientOf(doomed.text.out);
+  const id = await oneMachine(ec2, '10.98.1.0/24');
+  const vpcIds = await vpcIdsOf(ec2);
   await expect.poll(() => doomed.text.err, { timeout: 60_000 }).toMatch(new RegExp(`${id} .* running `));
   const stateDir = join(defaultRegistryDir, 'state', cloudId);
   const key = join(defaultRegistryDir, 'running', `${cloudId}.json`);
@@ -35,13 +46,14 @@ test('down --all removes what a killed cloud left, its key and its control plane
 
   doomed.child.kill('SIGKILL');
   await doomed.ended;
-  const left = await leavings([cloudId], stateDir);
-  expect([left['containers'], left['loops']]).toEqual([[expect.any(String)], [expect.any(String)]]);
+  const left = await leavings([cloudId], stateDir, vpcIds);
+  for (const kind of ['containers', 'loops', 'bridges'])
+    expect([kind, left[kind]?.length]).toEqual([kind, 1]);
   const { err } = await finished('down', '--all');
 
   expect(err).toContain(`${cloudId}: removed.`);
   expect(err).toContain(`${livingId}: runs (process ${String(living.child.pid)}), left alone`);
-  expect(await leavings([cloudId], stateDir)).toEqual(nothing);
+  expect(await leavings([cloudId], stateDir, vpcIds)).toEqual(nothing);
   expect([await exists(key), await exists(stateDir)]).toEqual([false, false]);
   expect(await readdir(join(defaultRegistryDir, 'clouds'))).not.toContain(`${cloudId}.json`);
   for (const process of processes) {

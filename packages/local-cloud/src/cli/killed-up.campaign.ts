@@ -18,7 +18,7 @@ import {
   isUp,
   oneMachine,
   start,
-  type Started,
+  vpcIdsOf,
 } from './testing/commands.js';
 
 afterEach(endAll);
@@ -61,30 +61,31 @@ test(
   async () => {
     const found = new Map<string, number>();
     for (let first = 0; first < kills; first += moments.length) {
-      const clouds: { cloudId: string; up: Started }[] = [];
+      const clouds: { cloudId: string; vpcIds: readonly string[] }[] = [];
       for (const [offset, begin] of moments.entries()) {
         const up = start('up');
         await isUp(up.text);
-        clouds.push({ cloudId: cloudIdIn(up.text.err), up });
-        await begin(clientOf(up.text.out).ec2, `10.${110 + first + offset}.0.0/24`);
+        const { ec2 } = clientOf(up.text.out);
+        await begin(ec2, `10.${110 + first + offset}.0.0/24`);
         await after(((first + offset) * 37) % 300);
+        clouds.push({ cloudId: cloudIdIn(up.text.err), vpcIds: await vpcIdsOf(ec2) });
         up.child.kill('SIGKILL');
         await up.ended;
       }
-      for (const { cloudId } of clouds) {
-        for (const [kind, left] of Object.entries(await leavings([cloudId], stateOf(cloudId)))) {
+      for (const { cloudId, vpcIds } of clouds) {
+        for (const [kind, left] of Object.entries(await leavings([cloudId], stateOf(cloudId), vpcIds))) {
           found.set(kind, (found.get(kind) ?? 0) + left.length);
         }
       }
       const { err } = await finished('down', '--all');
-      for (const { cloudId } of clouds) {
+      for (const { cloudId, vpcIds } of clouds) {
         expect(err).toContain(`${cloudId}: removed.`);
-        expect(await leavings([cloudId], stateOf(cloudId))).toEqual(nothing);
+        expect(await leavings([cloudId], stateOf(cloudId), vpcIds)).toEqual(nothing);
         expect(await readdir(join(defaultRegistryDir, 'clouds'))).not.toContain(`${cloudId}.json`);
       }
     }
     console.log(`left by ${kills} kills:`, ...[...found].map(([kind, count]) => `${kind} ${count}`));
-    for (const kind of ['containers', 'networks', 'loops'])
+    for (const kind of ['containers', 'networks', 'loops', 'bridges', 'routes'])
       expect([kind, found.get(kind)]).not.toEqual([kind, 0]);
   },
 );

@@ -1,7 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { CreateSubnetCommand, CreateVpcCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  DescribeVpcsCommand,
+  EC2Client,
+  RunInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import { expect } from 'vitest';
 import { baseImageId } from '../../base-image.js';
 
@@ -73,6 +79,12 @@ export function clientOf(printed: string): { env: Partial<Record<string, string>
     },
   });
   return { env, ec2 };
+}
+
+/** Ids of the VPCs there are, by which their bridges are named. */
+export async function vpcIdsOf(ec2: EC2Client): Promise<string[]> {
+  const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({}));
+  return Vpcs.map(({ VpcId = '' }) => VpcId);
 }
 
 /** Runs a machine in a VPC of its own, with a data volume, and gives its id. */

@@ -47,7 +47,7 @@ test.each<[program: string, command: string, subnet: string, code: number]>([
 
     const vpcIds = await vpcIdsOf(ec2);
     const stateDir = join(defaultRegistryDir, 'state', cloudId);
-    expect((await leavings([cloudId], stateDir, vpcIds))['routes']).toHaveLength(1);
+    expect((await leavings([cloudId], stateDir, vpcIds))['bridges']).toHaveLength(1);
 
     terminal.child.stdin?.write(ctrlC);
     expect(await terminal.ended).toEqual([code, null]);

@@ -19,6 +19,10 @@ describe('the tally', () => {
   test('counts tests, and a file that could not be loaded as one failure', () => {
     expect(tallyOf(json(3, 1, [file('passed', 3), file('failed', 1)]))).toEqual({ passed: 3, failed: 1 });
     expect(tallyOf(json(3, 0, [file('passed', 3), file('failed', 0)]))).toEqual({ passed: 3, failed: 1 });
+    // What its tests share could not be made: all of them are skipped.
+    const skipped = { ...file('failed', 0), assertionResults: [{ status: 'skipped', fullName: 'holds' }] };
+    expect(tallyOf(json(3, 0, [file('passed', 3), skipped]))).toEqual({ passed: 3, failed: 1 });
+    expect(failuresOf(json(3, 0, [skipped]))).toMatchObject([{ name: 'the file itself' }]);
   });
 
   test('never calls a failed command a success, whatever its tests said', () => {

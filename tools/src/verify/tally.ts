@@ -46,7 +46,7 @@ export function tallyOf(json: string): Tally {
   if (!parsed.success) return { passed: 0, failed: 1 };
   const { numPassedTests, numFailedTests, testResults } = parsed.data;
   const unloaded = testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+    (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
   );
   return { passed: numPassedTests, failed: numFailedTests + unloaded.length };
 }
@@ -56,7 +56,7 @@ export function failuresOf(json: string): Failure[] {
   const parsed = results.safeParse(parse(json));
   if (!parsed.success) return [];
   return parsed.data.testResults.flatMap(({ name: file, status, message, assertionResults }) => {
-    if (status === 'failed' && assertionResults.length === 0)
+    if (status === 'failed' && assertionResults.every((test) => test.status !== 'failed'))
       return [{ name: 'the file itself', file, why: beginning(message) }];
     return assertionResults
       .filter((test) => test.status === 'failed')

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { callKiller, type CallPoint } from './call-killer.js';
+import { commandLine } from './command-line.js';
 import type { Ground } from './ground.js';
 
 const root = join(import.meta.dirname, '../../../..');
@@ -62,8 +63,7 @@ export const killPoints: readonly KillPoint[] = [
 
 /** Starts the command line's own build of a folder and pulls the plug at this point. */
 export async function killedBuild(ground: Ground, folder: string, at: KillPoint): Promise<KilledBuild> {
-  const main = join(root, 'packages/image-builder/dist/main.js');
-  const args = [main, 'build', folder, '--json', '--force'];
+  const [program, ...args] = [...commandLine, 'build', folder, '--json', '--force'];
   // An object, because the proxy is there before the process that it kills.
   const victim = { kill: (): void => undefined };
   await using proxy =
@@ -72,7 +72,7 @@ export async function killedBuild(ground: Ground, folder: string, at: KillPoint)
           victim.kill();
         })
       : undefined;
-  const child = spawn(process.execPath, [...args, '--subnet', ground.subnetId], {
+  const child = spawn(program, [...args, '--subnet', ground.subnetId], {
     cwd: root,
     env: {
       ...process.env,

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { defaultRegistryDir } from '../machines/registry.js';
 import { leavings, nothing } from '../machines/testing/leavings.js';
 import {
   clientOf,
@@ -11,6 +10,7 @@ import {
   follow,
   main,
   oneMachine,
+  stateDirOf,
   vpcIdsOf,
 } from './testing/commands.js';
 
@@ -46,7 +46,7 @@ test.each<[program: string, command: string, subnet: string, code: number]>([
     await expect.poll(said, { timeout: 60_000 }).toMatch(new RegExp(`${id} .* running `));
 
     const vpcIds = await vpcIdsOf(ec2);
-    const stateDir = join(defaultRegistryDir, 'state', cloudId);
+    const stateDir = stateDirOf(cloudId);
     expect((await leavings([cloudId], stateDir, vpcIds))['bridges']).toHaveLength(1);
 
     terminal.child.stdin?.write(ctrlC);

@@ -11,6 +11,7 @@ import {
   isUp,
   oneMachine,
   start,
+  stateDirOf,
   vpcIdsOf,
 } from './testing/commands.js';
 
@@ -37,7 +38,7 @@ test('down --all removes what a killed cloud left, its key and its control plane
   const id = await oneMachine(ec2, '10.98.1.0/24');
   const vpcIds = await vpcIdsOf(ec2);
   await expect.poll(() => doomed.text.err, { timeout: 60_000 }).toMatch(new RegExp(`${id} .* running `));
-  const stateDir = join(defaultRegistryDir, 'state', cloudId);
+  const stateDir = stateDirOf(cloudId);
   const key = join(defaultRegistryDir, 'running', `${cloudId}.json`);
   const processes = await below(doomed.child.pid ?? 0);
   expect(await exists(key)).toBe(true);

@@ -18,6 +18,7 @@ import {
   isUp,
   oneMachine,
   start,
+  stateDirOf,
   vpcIdsOf,
 } from './testing/commands.js';
 
@@ -73,14 +74,14 @@ test(
         await up.ended;
       }
       for (const { cloudId, vpcIds } of clouds) {
-        for (const [kind, left] of Object.entries(await leavings([cloudId], stateOf(cloudId), vpcIds))) {
+        for (const [kind, left] of Object.entries(await leavings([cloudId], stateDirOf(cloudId), vpcIds))) {
           found.set(kind, (found.get(kind) ?? 0) + left.length);
         }
       }
       const { err } = await finished('down', '--all');
       for (const { cloudId, vpcIds } of clouds) {
         expect(err).toContain(`${cloudId}: removed.`);
-        expect(await leavings([cloudId], stateOf(cloudId), vpcIds)).toEqual(nothing);
+        expect(await leavings([cloudId], stateDirOf(cloudId), vpcIds)).toEqual(nothing);
         expect(await readdir(join(defaultRegistryDir, 'clouds'))).not.toContain(`${cloudId}.json`);
       }
     }
@@ -89,5 +90,3 @@ test(
       expect([kind, found.get(kind)]).not.toEqual([kind, 0]);
   },
 );
-
-const stateOf = (cloudId: string): string => join(defaultRegistryDir, 'state', cloudId);

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   CreateSubnetCommand,
@@ -10,6 +11,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { expect } from 'vitest';
 import { baseImageId } from '../../base-image.js';
+import { defaultRegistryDir } from '../../machines/registry.js';
 
 /** The command as it is published. */
 export const main: string = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
@@ -63,6 +65,11 @@ export async function isUp(text: Started['text']): Promise<void> {
 /** The id that `up` has said. */
 export function cloudIdIn(text: string): string {
   return /Cloud (\S+),/.exec(text)?.[1] ?? 'no cloud';
+}
+
+/** Where a cloud that `up` started keeps what it has. */
+export function stateDirOf(cloudId: string): string {
+  return join(defaultRegistryDir, 'state', cloudId);
 }
 
 /** A client that knows of the cloud what `up` printed, and nothing else. */

@@ -108,7 +108,7 @@ test('a creation that is killed goes on to the same cluster, with no orphan and 
 
 test('every node lives in a zone of its own', async () => {
   const command = new DescribeInstancesCommand({ InstanceIds: [...(await lab.instances())] });
-  const { Reservations = [] } = await lab.clients.ec2.send(command);
+  const { Reservations = [] } = await lab.clients.ec2Reads.send(command);
   const zones = Reservations.flatMap(({ Instances = [] }) => Instances.map(({ Placement }) => Placement));
   expect(new Set(zones.map((one) => one?.AvailabilityZone)).size).toBe(3);
 });
@@ -239,11 +239,11 @@ test('destroy keeps the data and says where, and what is left can be destroyed t
 
 /** What instances are launched with: every version of every template, decoded. */
 async function userDataOfTemplates(): Promise<{ from: string; text: string }[]> {
-  const { ec2 } = lab.clients;
-  const { LaunchTemplates = [] } = await ec2.send(new DescribeLaunchTemplatesCommand({}));
+  const { ec2Reads } = lab.clients;
+  const { LaunchTemplates = [] } = await ec2Reads.send(new DescribeLaunchTemplatesCommand({}));
   const all = LaunchTemplates.map(async ({ LaunchTemplateId = '' }) => {
     const command = new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId });
-    const { LaunchTemplateVersions = [] } = await ec2.send(command);
+    const { LaunchTemplateVersions = [] } = await ec2Reads.send(command);
     return LaunchTemplateVersions.map(({ VersionNumber, LaunchTemplateData }) => ({
       from: `user data of ${LaunchTemplateId} version ${String(VersionNumber)}`,
       text: Buffer.from(LaunchTemplateData?.UserData ?? '', 'base64').toString(),

@@ -113,7 +113,7 @@ export class Laboratory implements AsyncDisposable {
   async root(node: string, command: string): Promise<string> {
     const machine = (await this.#machines()).find((one) => one.node === node);
     const { id = '', privateAddress: host = '' } = machine ?? {};
-    const hostKeys = await readHostKeys(this.clients.ec2, id, { deadlineMs: 30_000, everyMs: 300 });
+    const hostKeys = await readHostKeys(this.clients.ec2Reads, id, { deadlineMs: 30_000, everyMs: 300 });
     const auth = { kind: 'key', privateKey: this.#login.privateKey } as const;
     const target = { name: id, host, user: etcdService.loginUser, auth, hostKeys };
     await using session = await dial(target, { deadlineMs: 30_000 });
@@ -123,7 +123,7 @@ export class Laboratory implements AsyncDisposable {
   }
 
   #machines(): ReturnType<typeof clusterInstances> {
-    return clusterInstances(this.clients.ec2, { environment: 'dev', cluster: 'etcd' });
+    return clusterInstances(this.clients.ec2Reads, { environment: 'dev', cluster: 'etcd' });
   }
 
   /** Text of an object in the state bucket. */
@@ -135,7 +135,7 @@ export class Laboratory implements AsyncDisposable {
   /** How many things of each kind carry the environment's tags. */
   async census(): Promise<Readonly<Record<string, number>>> {
     const counts: Record<string, number> = {};
-    for (const { kind } of await listThings(this.clients.ec2, 'dev')) counts[kind] = (counts[kind] ?? 0) + 1;
+    for (const { kind } of await listThings(this.clients.ec2Reads, 'dev')) counts[kind] = (counts[kind] ?? 0) + 1;
     return counts;
   }
 

@@ -151,13 +151,13 @@ export class Laboratory implements AsyncDisposable {
 
   /** Ids of the instances of the environment's cluster that have not ended, sorted. */
   async instances(environment = 'dev'): Promise<readonly string[]> {
-    const found = await clusterInstances(this.clients.ec2, { environment, cluster: 'consul' });
+    const found = await clusterInstances(this.clients.ec2Reads, { environment, cluster: 'consul' });
     return found.map(({ id }) => id).sort();
   }
 
   /** Ids of the data volumes by node. */
   async volumes(environment = 'dev'): Promise<Readonly<Record<string, string>>> {
-    const things = await listThings(this.clients.ec2, environment);
+    const things = await listThings(this.clients.ec2Reads, environment);
     const data = things.filter(({ kind, node }) => kind === 'volume' && node !== undefined);
     const byNode = data.map(({ node = '', id }): [string, string] => [node, id]);
     return Object.fromEntries(byNode.sort(([one], [other]) => one.localeCompare(other)));
@@ -166,7 +166,7 @@ export class Laboratory implements AsyncDisposable {
   /** How many things of each kind carry the environment's tags. */
   async census(environment = 'dev'): Promise<Readonly<Record<string, number>>> {
     const counts: Record<string, number> = {};
-    for (const { kind, node } of await listThings(this.clients.ec2, environment)) {
+    for (const { kind, node } of await listThings(this.clients.ec2Reads, environment)) {
       const name = kind === 'volume' && node === undefined ? 'root volume' : kind;
       counts[name] = (counts[name] ?? 0) + 1;
     }

@@ -135,7 +135,8 @@ export class Laboratory implements AsyncDisposable {
   /** How many things of each kind carry the environment's tags. */
   async census(): Promise<Readonly<Record<string, number>>> {
     const counts: Record<string, number> = {};
-    for (const { kind } of await listThings(this.clients.ec2Reads, 'dev')) counts[kind] = (counts[kind] ?? 0) + 1;
+    for (const { kind } of await listThings(this.clients.ec2Reads, 'dev'))
+      counts[kind] = (counts[kind] ?? 0) + 1;
     return counts;
   }
 

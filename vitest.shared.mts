@@ -38,6 +38,8 @@ function tests(projectRoot: string, tier: string, include: string[], exclude: st
       environment: 'node',
       include,
       exclude,
+      // What a command said stands in the failure whole: why it failed comes last.
+      chaiConfig: { truncateThreshold: 0 },
       // The verdict of `npm test` is counted from these files.
       reporters: ['default', ['json', { outputFile: `${projectRoot}/test-output/${tier}.json` }]],
     },

@@ -40,17 +40,24 @@ describe('the tally', () => {
     expect(stageTally(true, [{ passed: 0, failed: 0 }])).toEqual({ passed: 0, failed: 1 });
   });
 
-  test('names what failed, with the first lines of why, since the end of the output may be all that is kept', () => {
+  test('names what failed, with how why begins and ends, since the end of the output may be all that is kept', () => {
     const text = json(1, 1, [file('passed', 1), file('failed', 1), file('failed', 0)]);
 
     const [aTest, aFile, ...rest] = failuresOf(text);
 
     expect(aTest).toMatchObject({ name: 'holds 0', file: 'a.test.ts' });
     expect(aTest?.why).toMatch(/^expected 1\n/u);
-    expect(aTest?.why.split('\n')).toHaveLength(12);
+    expect(aTest?.why.split('\n')).toHaveLength(25);
+    expect(aTest?.why).toContain('more lines');
     expect(aFile).toEqual({ name: 'the file itself', file: 'a.test.ts', why: 'cannot find module' });
     expect(rest).toEqual([]);
     expect(failuresOf('')).toEqual([]);
+  });
+
+  test('gives the end of a line that is too long', () => {
+    const long = { ...file('failed', 0), message: `${'x'.repeat(9_000)}why` };
+
+    expect(failuresOf(json(0, 1, [long]))[0]?.why).toMatch(/^…x{1497}why$/u);
   });
 
   test('adds up', () => {

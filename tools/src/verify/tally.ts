@@ -33,12 +33,18 @@ export interface Failure {
   readonly name: string;
   /** The test's file, as vitest wrote it. */
   readonly file: string;
-  /** What was thrown: the first lines of it. */
+  /** What was thrown: how it begins and how it ends. */
   readonly why: string;
 }
 
-/** Most lines of an error that are said again at the end; the whole of it stands where the test ran. */
-const linesOfAnError = 12;
+/**
+ * Most lines of an error that are said again at the end, half of them from its end: a command that failed says why last.
+ * The whole of it stands where the test ran.
+ */
+const linesOfAnError = 24;
+
+/** Longest line of it (characters); of a longer one the end stands for all. */
+const lineOfAnError = 1_500;
 
 /** Counts one vitest result file. A text that is none was cut off, so it counts as one failure. */
 export function tallyOf(json: string): Tally {
@@ -57,13 +63,13 @@ export function failuresOf(json: string): Failure[] {
   if (!parsed.success) return [];
   return parsed.data.testResults.flatMap(({ name: file, status, message, assertionResults }) => {
     if (status === 'failed' && assertionResults.every((test) => test.status !== 'failed'))
-      return [{ name: 'the file itself', file, why: beginning(message) }];
+      return [{ name: 'the file itself', file, why: gist(message) }];
     return assertionResults
       .filter((test) => test.status === 'failed')
       .map(({ fullName, failureMessages }) => ({
         name: fullName,
         file,
-        why: beginning((failureMessages ?? []).join('\n')),
+        why: gist((failureMessages ?? []).join('\n')),
       }));
   });
 }
@@ -88,8 +94,13 @@ export function sum(tallies: readonly Tally[]): Tally {
   );
 }
 
-function beginning(text: string): string {
-  return stripVTControlCharacters(text).split('\n').slice(0, linesOfAnError).join('\n');
+function gist(text: string): string {
+  const whole = stripVTControlCharacters(text).trimEnd().split('\n');
+  const lines = whole.map((line) => (line.length > lineOfAnError ? `…${line.slice(-lineOfAnError)}` : line));
+  if (lines.length <= linesOfAnError) return lines.join('\n');
+  const half = linesOfAnError / 2;
+  const left = `… ${String(lines.length - linesOfAnError)} more lines …`;
+  return [...lines.slice(0, half), left, ...lines.slice(-half)].join('\n');
 }
 
 function parse(text: string): unknown {

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { clusterInstances, withdrawInitialise } from '@moult/aws';
 import type { ClusterDescription } from '@moult/consul-stack';
 import { type Ground, whose } from '../ground/ground.js';
 import { CommandFailed } from '../program/command-failed.js';
 import { openLook } from '../roll/open-run.js';
 import { type ClusterSummary, sayCluster } from './summary.js';
+import { readUntilThere, writeUntilTaken } from './trial-value.js';
 
 /** The cluster stands: nobody may format or found any more, and a value goes through every member. */
 export async function finish(ground: Ground, description: ClusterDescription): Promise<ClusterSummary> {
@@ -12,9 +12,9 @@ export async function finish(ground: Ground, description: ClusterDescription): P
   await using opened = await openLook(ground, description);
   const members = ground.release.service.members(opened.reach);
   const values = new Map([['moult/created', `written by ${ground.holder}`]]);
-  await members.write(values);
-  // What was acknowledged has reached most members; the last one is given a moment.
-  const unread = await patiently(() => members.missing(values));
+  const { clock } = opened.eyes;
+  await writeUntilTaken(members, values, clock);
+  const unread = await readUntilThere(members, values, clock);
   if (unread.length > 0) {
     throw new CommandFailed(
       3,
@@ -32,13 +32,4 @@ async function withdraw(ground: Ground): Promise<void> {
   const instances = await clusterInstances(clients.ec2Reads, whose(ground));
   const ids = instances.map(({ id }) => id);
   await withdrawInitialise({ ec2: clients.ec2, now: Date.now }, ids, { notAfter: Date.now() + 20_000 });
-}
-
-/** Asks for up to five seconds until nothing is missing. */
-async function patiently(missing: () => Promise<readonly string[]>): Promise<readonly string[]> {
-  for (let tries = 1; ; tries += 1) {
-    const list = await missing();
-    if (list.length === 0 || tries === 10) return list;
-    await sleep(500);
-  }
 }

@@ -1,9 +1,10 @@
 import { type ClusterInstance, clusterInstances, tagKeys, tagOf } from '@moult/aws';
 import type { ClusterDescription } from '@moult/consul-stack';
-import { gather, type MemberSeen, type Observation } from '@moult/rolling-upgrade';
+import { type MemberSeen, type Observation } from '@moult/rolling-upgrade';
 import { type Ground, whose } from '../ground/ground.js';
 import { leadershipLine, leadershipOf } from '../roll/leadership.js';
 import { openLook } from '../roll/open-run.js';
+import { patientLook } from '../roll/patient-look.js';
 import { hostOf } from '../wiring/open-cluster.js';
 
 /** One node as an operator looks for it. */
@@ -39,7 +40,7 @@ async function summarise(ground: Ground, description: ClusterDescription): Promi
     ...{ name, zone, volume: volumeId, address: serviceAddress },
   }));
   const [seen, instances] = await Promise.all([
-    gather(opened.eyes, { cluster, nodes }),
+    patientLook(opened.eyes, { cluster, nodes }),
     clusterInstances(clients.ec2Reads, { environment, cluster }),
   ]);
   const leadership = leadershipOf(seen.service);

@@ -1,4 +1,5 @@
 import type { Context } from '../context.js';
+import { newId } from '../model/ids.js';
 import type { Instance } from '../model/instance.js';
 import { volumesOf } from '../model/store.js';
 import type { Attachment, Volume } from '../model/volume.js';
@@ -28,6 +29,7 @@ export const attachVolume: Action = defineAction({
   run(context, params) {
     const { VolumeId: volumeId, InstanceId: instanceId, Device: device } = params;
     const attachment = {
+      id: newId('vol-attach'),
       instanceId,
       device,
       state: 'attaching' as const,
@@ -60,11 +62,11 @@ async function attach(context: Context, volumeId: string, instanceId: string): P
 async function complete(
   context: Context,
   volumeId: string,
-  { instanceId, device, attachTime }: Attachment,
+  { id, instanceId, device }: Attachment,
 ): Promise<void> {
   const { volumes } = context.store;
   // Given up meanwhile, and perhaps attached anew: that one is not this one.
-  if (volumes.get(volumeId)?.attachment?.attachTime !== attachTime) return;
+  if (volumes.get(volumeId)?.attachment?.id !== id) return;
   try {
     await context.host.volumes.attach(volumeId, instanceId, device);
     await context.pause(context.latency.attach);

@@ -65,7 +65,7 @@ interface Detachment {
 
 async function detach(context: Context, volumeId: string, { attachment, force }: Detachment): Promise<void> {
   const { volumes } = context.store;
-  if (volumes.get(volumeId)?.attachment?.attachTime !== attachment.attachTime) return;
+  if (volumes.get(volumeId)?.attachment?.id !== attachment.id) return;
   const { instanceId } = attachment;
   const stuck = force ? undefined : sticks(context.faults, 'stuck-detach', { volumeId, instanceId });
   if (stuck === undefined) {
@@ -82,8 +82,8 @@ async function detach(context: Context, volumeId: string, { attachment, force }:
 
 async function takeOff(context: Context, volumeId: string, { attachment, force }: Detachment): Promise<void> {
   const { volumes } = context.store;
-  const now = volumes.get(volumeId)?.attachment;
-  if (now?.attachTime !== attachment.attachTime || now.instanceId !== attachment.instanceId) return;
+  // Torn off meanwhile, and perhaps attached anew: that one is not this one.
+  if (volumes.get(volumeId)?.attachment?.id !== attachment.id) return;
   await context.pause(context.latency.detach);
   const outcome = await context.host.volumes.detach(volumeId, attachment.instanceId, { force });
   if (outcome === 'detached') {

@@ -102,6 +102,7 @@ export function launchVolume(plan: DevicePlan, rootDevice: string, home: VolumeH
     state: 'in-use',
     createTime: home.now,
     attachment: {
+      id: newId('vol-attach'),
       instanceId: home.instanceId,
       device: plan.device,
       state: 'attaching',

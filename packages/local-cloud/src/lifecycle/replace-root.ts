@@ -68,7 +68,9 @@ function swapRecords(
     sizeGiB: source.sizeGiB,
     snapshotId: source.snapshotId,
     createTime: now,
-    ...(old.attachment === undefined ? {} : { attachment: { ...old.attachment, attachTime: now } }),
+    ...(old.attachment === undefined
+      ? {}
+      : { attachment: { ...old.attachment, id: newId('vol-attach'), attachTime: now } }),
   });
   if (!task.deletesReplaced) {
     store.volumes.change(old.id, detached);

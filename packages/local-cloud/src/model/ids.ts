@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto';
 
 /** The kinds of things this cloud names itself. */
-export type IdPrefix = 'i' | 'r' | 'vol' | 'snap' | 'ami' | 'eni' | 'eni-attach' | 'iip-assoc' | 'replacevol';
+export type IdPrefix =
+  | 'i'
+  | 'r'
+  | 'vol'
+  | 'vol-attach'
+  | 'snap'
+  | 'ami'
+  | 'eni'
+  | 'eni-attach'
+  | 'iip-assoc'
+  | 'replacevol';
 
 /** A new EC2 id in the long format: prefix, dash, 17 hexadecimal digits. */
 export function newId(prefix: IdPrefix): string {

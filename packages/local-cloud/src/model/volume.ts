@@ -6,6 +6,8 @@ type AttachmentState = 'attaching' | 'attached' | 'detaching' | 'busy';
 
 /** A volume's place in an instance. */
 export interface Attachment {
+  /** Tells it from every other attachment of the volume, also from one of the same millisecond; no answer shows it. */
+  readonly id: string;
   readonly instanceId: string;
   readonly device: string;
   readonly state: AttachmentState;

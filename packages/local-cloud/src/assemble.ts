@@ -43,7 +43,7 @@ export function assemble(settings: Settings, parts: Parts): Context {
   const store = createStore(
     () => draw(lags, staleness),
     () => clock.now(),
-    () => tagLagMs(parts.faults),
+    (resourceId) => tagLagMs(parts.faults, resourceId),
   );
   const cuts = new Map<string, Cut>();
   return {

@@ -167,7 +167,7 @@ async function startParts(
   const { faults, signal } = startFaults(settings, teardown);
   const roles = new RoleCredentialStore(moto, keys, {
     ...{ accountId, clock: systemClock, signal },
-    shortened: (roleName) => roleCredentialSeconds(faults, roleName),
+    shortened: (roleName, instanceId) => roleCredentialSeconds(faults, roleName, instanceId),
   });
   const late: { context?: Context } = {};
   const host = await (options.host ?? createDockerHost)(

@@ -17,7 +17,7 @@ export interface RoleSettings {
   readonly accountId: string;
   readonly clock: Clock;
   /** Seconds that a role's credentials are good, where they are to be good for a shorter time than EC2's. */
-  readonly shortened: (roleName: string) => number | undefined;
+  readonly shortened: (roleName: string, instanceId: string) => number | undefined;
   /** Aborted when the cloud goes down. */
   readonly signal: AbortSignal;
 }
@@ -48,7 +48,7 @@ export class RoleCredentialStore implements RoleKeys {
     const credentials = result?.['Credentials'] as ParsedXml | undefined;
     const accessKeyId = leaf(credentials, 'AccessKeyId');
     const now = this.#where.clock.now();
-    const shortened = this.#where.shortened(roleName);
+    const shortened = this.#where.shortened(roleName, instanceId);
     const lifetimeMs = (shortened ?? lifetimeSeconds) * 1000;
     const expiration = seconds(now + lifetimeMs);
     this.#keys.admit(accessKeyId, `role/${roleName}/${instanceId}`, Date.parse(expiration));

@@ -62,14 +62,22 @@ export function addressesLinger(faults: Faults, instanceId: string): Hold | unde
   return struck && faults.hold(struck.name, what, struck.fault.seconds);
 }
 
-/** How long tags lag behind, in milliseconds; 0 without a fault. */
-export function tagLagMs(faults: Faults): number {
-  return Math.max(0, ...faults.active('tag-lag').map(({ seconds }) => seconds * 1000));
+/** How long tags that are written now lag behind, in milliseconds: so long as the slowest fault says; 0 without one. */
+export function tagLagMs(faults: Faults, resourceId: string): number {
+  const struck = faults.strikeAll('tag-lag', () => true, `tags of ${resourceId}`);
+  return Math.max(0, ...struck.map(({ fault }) => fault.seconds * 1000));
 }
 
-/** For how many seconds a role's credentials are good; undefined without a fault. */
-export function roleCredentialSeconds(faults: Faults, roleName: string): number | undefined {
-  return faults
-    .active('short-credentials')
-    .find(({ role }) => role === undefined || wildcard(role).test(roleName))?.seconds;
+/** For how many seconds credentials that a machine gets now for its role are good; undefined without a fault. */
+export function roleCredentialSeconds(
+  faults: Faults,
+  roleName: string,
+  instanceId: string,
+): number | undefined {
+  const struck = faults.strike(
+    'short-credentials',
+    ({ role }) => role === undefined || wildcard(role).test(roleName),
+    `credentials of ${roleName} for ${instanceId}`,
+  );
+  return struck?.fault.seconds;
 }

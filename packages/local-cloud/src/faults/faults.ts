@@ -35,6 +35,12 @@ export interface Hold {
   readonly released: Promise<void>;
 }
 
+/** A fault that hit something. */
+export interface Struck<K extends FaultKind> {
+  readonly name: string;
+  readonly fault: FaultOf<K>;
+}
+
 /** What the faults of a cloud are made with. */
 export interface FaultParts {
   readonly seed: number;
@@ -148,17 +154,20 @@ export class Faults {
     kind: K,
     concerns: (fault: FaultOf<K>) => boolean,
     what: string,
-  ): { readonly name: string; readonly fault: FaultOf<K> } | undefined {
-    for (const { name, fault } of this.#of(kind)) {
-      const armed = this.#armed.get(name);
-      if (armed === undefined || !concerns(fault)) continue;
-      const struck = strikes(armed, armed.random);
-      this.#count(name, struck);
-      if (!struck) continue;
-      this.#note(name, what);
-      return { name, fault };
+  ): Struck<K> | undefined {
+    for (const one of this.#of(kind)) {
+      if (concerns(one.fault) && this.#hits(one.name, what)) return one;
     }
     return undefined;
+  }
+
+  /** Every fault of a kind that hits something, where several act at once; each is counted and noted. */
+  strikeAll<K extends FaultKind>(
+    kind: K,
+    concerns: (fault: FaultOf<K>) => boolean,
+    what: string,
+  ): readonly Struck<K>[] {
+    return this.#of(kind).filter(({ name, fault }) => concerns(fault) && this.#hits(name, what));
   }
 
   /** Keeps something stuck until the fault is removed, its seconds are over, or the cloud goes down. */
@@ -184,12 +193,17 @@ export class Faults {
     if (this.#events.length > keptEvents) this.#events.shift();
   }
 
-  /** The active faults of a kind, without counting anything. */
-  active<K extends FaultKind>(kind: K): readonly FaultOf<K>[] {
-    return this.#of(kind).map(({ fault }) => fault);
+  /** Whether a fault that concerns something hits it this time; counted, and noted when it does. */
+  #hits(name: string, what: string): boolean {
+    const armed = this.#armed.get(name);
+    if (armed === undefined) return false;
+    const struck = strikes(armed, armed.random);
+    this.#count(name, struck);
+    if (struck) this.#note(name, what);
+    return struck;
   }
 
-  #of<K extends FaultKind>(kind: K): { readonly name: string; readonly fault: FaultOf<K> }[] {
+  #of<K extends FaultKind>(kind: K): Struck<K>[] {
     return [...this.#armed.values()].flatMap(({ name, fault }) =>
       fault.kind === kind ? [{ name, fault: fault as FaultOf<K> }] : [],
     );

@@ -28,7 +28,7 @@ export function createStore(lag: Lag, now: () => number, tagLag: Lag = () => 0):
     snapshots: new LaggingTable(lag, now),
     images: new LaggingTable(lag, now),
     rootTasks: new LaggingTable(lag, now),
-    tags: new LaggingTable(() => Math.max(lag(), tagLag()), now),
+    tags: new LaggingTable((id) => Math.max(lag(id), tagLag(id)), now),
     descriptions: new Map(),
   };
 }

@@ -4,8 +4,8 @@ interface Version<T> {
   readonly value: T | undefined;
 }
 
-/** How long a write stays unseen, in milliseconds; drawn anew for every write. */
-export type Lag = () => number;
+/** How long a write to the record with an id stays unseen, in milliseconds; drawn anew for every write. */
+export type Lag = (id: string) => number;
 
 /**
  * Records with two views: what is true, on which actions decide, and what Describe calls show, which lags behind.
@@ -71,7 +71,7 @@ export class LaggingTable<T> {
   #append(id: string, value: T | undefined): void {
     const history = this.#histories.get(id) ?? [];
     const previous = history.at(-1)?.visibleAt ?? 0;
-    history.push({ visibleAt: Math.max(previous, this.#now() + this.#lag()), value });
+    history.push({ visibleAt: Math.max(previous, this.#now() + this.#lag(id)), value });
     this.#histories.set(id, history);
     this.#prune(id, history);
   }

@@ -22,10 +22,21 @@ export interface Endpoint {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/**
+ * How long a connection stays open without a request, and until a request's headers are there, in milliseconds.
+ * Clients keep connections and use them again; where the endpoint closes one while a request is on its way, the client sees
+ * a reset. Node's own 5 s are what many a poll pauses, so that the two met often. The headers get more than an idle
+ * connection, or their limit could end it before.
+ */
+export const patience: { readonly keepAliveTimeout: number; readonly headersTimeout: number } = {
+  keepAliveTimeout: 65_000,
+  headersTimeout: 70_000,
+};
+
 /** Listens on loopback only: an API that starts machines as root is nobody else's business. */
 export async function listen(port: number): Promise<Endpoint> {
   let handler: Handler | undefined;
-  const server = createServer((incoming, response) => {
+  const server = createServer(patience, (incoming, response) => {
     const url = parseUrl(incoming.url);
     if (handler === undefined || url === undefined) {
       response.writeHead(handler === undefined ? 503 : 400).end();

@@ -112,6 +112,14 @@ test('taken over by another machine, it leaves the first one with its source, an
   expect(await seenFrom(one, other)).toBe(one.session.target.host);
 });
 
+test('lost on the machine alone, it comes back and is the source again, as a peer sees', async () => {
+  const device = `$(ip -4 -o address show to ${address}/32 | cut -d' ' -f2)`;
+  await other.root(`ip address del ${address}/32 dev "${device}"`);
+  const seen = await until(other, 'the address and its route', (now) => has(now) && now.source === address);
+  expect(seen.addresses).toContain(other.session.target.host);
+  expect(await seenFrom(other, one)).toBe(address);
+});
+
 test('given up, it is on no machine, and everything else still works', async () => {
   const NetworkInterfaceId = await interfaceOf(ground, other.instanceId);
   await ground.ec2.send(

@@ -34,6 +34,12 @@ export interface CallQuery {
   readonly service?: string;
   readonly action?: string | readonly string[];
   readonly outcome?: Outcome['kind'];
+  /** Who called: an access key id, or a principal as `Caller` has it. */
+  readonly caller?: string;
+  /** Calls that arrived then or later. */
+  readonly since?: Date;
+  /** Calls that arrived before: what is `since` of one question and `until` of another is in one answer only. */
+  readonly until?: Date;
   /** Name of a fault that hit the call. */
   readonly fault?: string;
   /** Calls whose parameters include these. */
@@ -43,10 +49,23 @@ export interface CallQuery {
 /** Memory is bounded: the oldest calls are forgotten first, the file keeps them all. */
 const keptCalls = 100_000;
 
-/** The record of every call, in memory for tests and as JSON lines in a file. */
+/** Writes down a call that has ended. */
+export type EndCall = (call: CallRecord) => void;
+
+interface Entry {
+  /** The how manieth call it was that arrived: several arrive in one millisecond. */
+  readonly arrival: number;
+  readonly call: CallRecord;
+}
+
+/**
+ * The record of every call that has ended, in memory for tests and as JSON lines in a file. A line is written when its
+ * call ends, and no line is moved, so the file is in that order; every line has the time of its arrival.
+ */
 export class CallLog {
-  readonly #calls: CallRecord[] = [];
+  readonly #entries: Entry[] = [];
   readonly #file: WriteStream;
+  #arrivals = 0;
 
   constructor(path: string) {
     this.#file = createWriteStream(path, { flags: 'a', mode: 0o600 });
@@ -54,27 +73,51 @@ export class CallLog {
     this.#file.on('error', () => undefined);
   }
 
-  append(call: CallRecord): void {
-    this.#calls.push(call);
-    if (this.#calls.length > keptCalls) this.#calls.shift();
-    this.#file.write(`${JSON.stringify(call)}\n`);
+  /** Takes the place of a call that arrives now; it is listed there when it has ended. */
+  arrive(): EndCall {
+    const arrival = (this.#arrivals += 1);
+    return (call) => {
+      const before = this.#entries.findLastIndex((other) => other.arrival < arrival);
+      this.#entries.splice(before + 1, 0, { arrival, call });
+      if (this.#entries.length > keptCalls) this.#entries.shift();
+      this.#file.write(`${JSON.stringify(call)}\n`);
+    };
   }
 
-  /** The calls that match, oldest first. */
+  /** The calls that match, in the order in which they arrived. */
   list(query: CallQuery = {}): CallRecord[] {
-    const actions = typeof query.action === 'string' ? [query.action] : query.action;
-    return this.#calls.filter(
-      (call) =>
-        (query.service === undefined || call.service === query.service) &&
-        (actions === undefined || actions.includes(call.action)) &&
-        (query.outcome === undefined || call.outcome.kind === query.outcome) &&
-        (query.fault === undefined || call.faults?.includes(query.fault) === true) &&
-        Object.entries(query.parameters ?? {}).every(([name, value]) => call.parameters[name] === value),
-    );
+    return this.#entries.map(({ call }) => call).filter(matcher(query));
   }
 
   async close(): Promise<void> {
     this.#file.end();
     await finished(this.#file).catch(() => undefined);
   }
+}
+
+function matcher(query: CallQuery): (call: CallRecord) => boolean {
+  const actions = typeof query.action === 'string' ? [query.action] : query.action;
+  return (call) =>
+    (query.service === undefined || call.service === query.service) &&
+    actions?.includes(call.action) !== false &&
+    (query.outcome === undefined || call.outcome.kind === query.outcome) &&
+    (query.fault === undefined || call.faults?.includes(query.fault) === true) &&
+    calledWith(call, query.parameters) &&
+    calledBy(call, query.caller) &&
+    arrivedWithin(call, query);
+}
+
+function calledWith({ parameters }: CallRecord, wanted: CallQuery['parameters'] = {}): boolean {
+  return Object.entries(wanted).every(([name, value]) => parameters[name] === value);
+}
+
+function calledBy({ caller }: CallRecord, wanted: string | undefined): boolean {
+  return wanted === undefined || caller.accessKeyId === wanted || caller.principal === wanted;
+}
+
+function arrivedWithin(call: CallRecord, { since, until }: CallQuery): boolean {
+  const arrived = Date.parse(call.time);
+  return (
+    (since === undefined || arrived >= since.getTime()) && (until === undefined || arrived < until.getTime())
+  );
 }

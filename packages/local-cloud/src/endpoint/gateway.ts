@@ -36,6 +36,7 @@ const maxDocumentBytes = 8 * 1024 * 1024;
 export function gateway(parts: GatewayParts): Handler {
   return async (exchange) => {
     const started = performance.now();
+    const end = parts.log.arrive();
     const time = new Date(parts.context.clock.now()).toISOString();
     const credential = readCredential(exchange.incoming.headers, exchange.url);
     const handling: Handling = {
@@ -50,7 +51,7 @@ export function gateway(parts: GatewayParts): Handler {
       fail(exchange, { service, answered: handling.answered }, cause),
     );
     const accessKeyId = credential?.accessKeyId ?? '';
-    parts.log.append({
+    end({
       time,
       requestId: exchange.requestId,
       service,

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { execa } from 'execa';
 import { glob } from 'tinyglobby';
-import { type Stage, stages } from './stages.js';
+import { rows, type Stage } from './stages.js';
 import { type Failure, failuresOf, stageTally, sum, type Tally, tallyOf } from './tally.js';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -18,11 +18,12 @@ interface Outcome {
 await Promise.all((await resultFiles('**/test-output/*.json')).map((file) => rm(file)));
 
 const outcomes: Outcome[] = [];
-for (const stage of stages) outcomes.push(await run(stage));
+for (const row of rows) outcomes.push(...(await Promise.all(row.map((stage) => run(stage, row.length > 1)))));
 report(outcomes);
 
-async function run(stage: Stage): Promise<Outcome> {
-  process.stdout.write(`\n── ${stage.name}\n`);
+/** Runs a stage; what it says is shown as it comes, or at its end when others speak `beside` it. */
+async function run(stage: Stage, beside: boolean): Promise<Outcome> {
+  if (!beside) process.stdout.write(`\n── ${stage.name}\n`);
   const started = performance.now();
   const [program, ...args] = stage.command;
   const command = await execa(program, args, {
@@ -30,11 +31,11 @@ async function run(stage: Stage): Promise<Outcome> {
     preferLocal: true,
     localDir: root,
     stdin: 'ignore',
-    stdout: 'inherit',
-    stderr: 'inherit',
+    ...(beside ? { all: true } : { stdout: 'inherit', stderr: 'inherit' }),
     reject: false,
     timeout: stage.deadlineSeconds * 1000,
   });
+  if (beside) process.stdout.write(`\n── ${stage.name}\n${command.all ?? ''}\n`);
   if (command.failed) process.stdout.write(`\n✗ ${stage.name}: ${command.shortMessage ?? 'failed'}\n`);
   const tests = stage.results === undefined ? undefined : await texts(stage.results);
   return {

@@ -10,46 +10,68 @@ export interface Stage {
 
 const nxForAll = (...targets: string[]): Stage['command'] => ['nx', 'run-many', '-t', ...targets];
 
-/** In the order of what they cost: the cheap checks speak first. */
-export const stages: readonly Stage[] = [
-  { name: 'project references in sync', command: ['nx', 'sync:check'], deadlineSeconds: 300 },
-  { name: 'formatting', command: ['prettier', '--check', '--log-level=warn', '.'], deadlineSeconds: 300 },
-  { name: 'tidy', command: ['tsx', 'tools/src/tidy/main.ts'], deadlineSeconds: 60 },
-  { name: 'nothing unused', command: ['knip'], deadlineSeconds: 300 },
-  // One compiler for all projects: a process for each would read the same declarations again and again.
-  { name: 'types', command: ['tsc', '--build'], deadlineSeconds: 900 },
-  {
-    // The build target of an image bakes it on a cloud: that is an integration test's work.
-    name: 'targets of types and packages',
-    command: [...nxForAll('build', 'typecheck'), '--exclude=tag:bakes'],
-    deadlineSeconds: 900,
-  },
-  { name: 'lint', command: nxForAll('lint'), deadlineSeconds: 900 },
-  { name: 'published packages are sound', command: nxForAll('pack-check'), deadlineSeconds: 300 },
-  {
-    name: 'unit tests',
-    command: nxForAll('test'),
-    results: '**/test-output/unit.json',
-    deadlineSeconds: 900,
-  },
-  {
-    // Several suites want them, and no two builds of one image may be under way.
-    name: 'images that suites share',
-    command: ['tsx', '--conditions=@moult/source', 'tools/src/bake/main.ts'],
-    deadlineSeconds: 600,
-  },
-  {
-    // They mostly wait for machines: three at a time keep two cores busy. No two of them use a block of the other.
-    name: 'integration tests',
-    command: [...nxForAll('int'), '--exclude=e2e', '--parallel=3', '--nxBail=false'],
-    results: '!(e2e)/**/test-output/int.json',
-    deadlineSeconds: 3600,
-  },
-  {
-    // It judges how long writes stood still, so nothing runs beside it.
-    name: 'rehearsal',
-    command: ['nx', 'run', 'e2e:int'],
-    results: 'e2e/test-output/int.json',
-    deadlineSeconds: 900,
-  },
+/**
+ * What runs side by side, one row after the other: the cheap checks speak first. A row is as long as its longest stage
+ * as long as there are cores enough, so that one stage of one process stands beside others.
+ */
+export const rows: readonly (readonly Stage[])[] = [
+  [
+    { name: 'project references in sync', command: ['nx', 'sync:check'], deadlineSeconds: 300 },
+    { name: 'tidy', command: ['tsx', 'tools/src/tidy/main.ts'], deadlineSeconds: 120 },
+  ],
+  [
+    { name: 'formatting', command: ['prettier', '--check', '--log-level=warn', '.'], deadlineSeconds: 300 },
+    { name: 'nothing unused', command: ['knip'], deadlineSeconds: 300 },
+    // One compiler for all projects: a process for each would read the same declarations again and again.
+    { name: 'types', command: ['tsc', '--build'], deadlineSeconds: 900 },
+  ],
+  [
+    {
+      // The build target of an image bakes it on a cloud: that is an integration test's work.
+      name: 'targets of types and packages',
+      command: [...nxForAll('build', 'typecheck'), '--exclude=tag:bakes'],
+      deadlineSeconds: 900,
+    },
+  ],
+  [
+    // One linter for all projects, for the same reason: it holds the types of all.
+    {
+      name: 'lint',
+      command: ['node', '--max-old-space-size=6144', 'node_modules/eslint/bin/eslint.js', '.'],
+      deadlineSeconds: 900,
+    },
+    {
+      name: 'unit tests',
+      command: nxForAll('test'),
+      results: '**/test-output/unit.json',
+      deadlineSeconds: 900,
+    },
+    { name: 'published packages are sound', command: nxForAll('pack-check'), deadlineSeconds: 600 },
+  ],
+  [
+    {
+      // Several suites want them, and no two builds of one image may be under way.
+      name: 'images that suites share',
+      command: ['tsx', '--conditions=@moult/source', 'tools/src/bake/main.ts'],
+      deadlineSeconds: 600,
+    },
+  ],
+  [
+    {
+      // They mostly wait for machines: three at a time keep two cores busy. No two of them use a block of the other.
+      name: 'integration tests',
+      command: [...nxForAll('int'), '--exclude=e2e', '--parallel=3', '--nxBail=false'],
+      results: '!(e2e)/**/test-output/int.json',
+      deadlineSeconds: 3600,
+    },
+  ],
+  [
+    {
+      // It judges how long writes stood still, so nothing runs beside it.
+      name: 'rehearsal',
+      command: ['nx', 'run', 'e2e:int'],
+      results: 'e2e/test-output/int.json',
+      deadlineSeconds: 900,
+    },
+  ],
 ];

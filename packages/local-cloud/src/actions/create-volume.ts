@@ -4,6 +4,7 @@ import { newId } from '../model/ids.js';
 import { tagsFor, tagSpecifications } from '../model/tag-params.js';
 import type { Tags } from '../model/store.js';
 import type { Snapshot, Volume } from '../model/volume.js';
+import { hasZone } from '../model/zone.js';
 import { ApiError } from '../protocol/error.js';
 import { flag, ids, integer, name, oneOf, text } from '../protocol/params.js';
 import { volumeXml } from '../views/volume.js';
@@ -65,7 +66,7 @@ function create(context: Context, given: Params): Volume {
 
 function planVolume(context: Context, given: Params): Volume {
   const zone = given.AvailabilityZone ?? '';
-  if (!new RegExp(`^${context.region}[a-f]$`).test(zone)) {
+  if (!hasZone(context.region, zone)) {
     throw new ApiError('InvalidZone.NotFound', `The zone '${zone}' does not exist.`);
   }
   const snapshot = given.SnapshotId === undefined ? undefined : usableSnapshot(context, given.SnapshotId);

@@ -115,7 +115,6 @@ test('faults of machines are spoken to in the same words, and one that cannot be
   const paused = await post({ kind: 'pause', name: 'still', instanceId });
   expect([paused.status, await paused.json()]).toMatchObject([201, { name: 'still' }]);
   expect((await post({ kind: 'pause', name: 'still', instanceId })).status).toBe(400);
-  expect((await post({ kind: 'kill', instanceId: 'i-0123456789abcdef0' })).status).toBe(409);
   expect(await (await fetch(url(), { headers: bearer() })).json()).toMatchObject([
     { name: 'still', fault: { kind: 'pause', instanceId } },
   ]);
@@ -135,6 +134,29 @@ test('faults of machines are spoken to in the same words, and one that cannot be
   await cloud.machineFaults.inject({ kind: 'pause', instanceId });
   await ec2.send(new RebootInstancesCommand({ InstanceIds: [instanceId] }));
   await cloud.idle();
+  expect(cloud.machineFaults.list()).toEqual([]);
+});
+
+test('a fault of machines that would hit nothing is refused with a sentence, over HTTP and by the command', async () => {
+  const nobody = 'i-0123456789abcdef0';
+  const faults: readonly (readonly [object, string])[] = [
+    [{ kind: 'kill', instanceId: nobody }, `field instanceId: there is no instance ${nobody}`],
+    [
+      { kind: 'partition', between: [{ kind: 'zone', zone: 'nowhere' }], and: 'everybody-else' },
+      `field between.0.zone: there is no zone nowhere in ${cloud.region}`,
+    ],
+    [
+      { kind: 'volume-slow', volumeId: 'vol-01234567', bytesPerSecond: 1 },
+      'field volumeId: there is no volume vol-01234567',
+    ],
+  ];
+  for (const [body, says] of faults) {
+    const answer = await fetch(url(), { method: 'POST', headers: bearer(), body: JSON.stringify(body) });
+    expect([answer.status, await answer.json()]).toEqual([400, { error: `Fault of machines, ${says}` }]);
+  }
+  expect(await fault('add', 'partition', `between=${nobody}`, 'and=everybody-else')).toMatchObject({
+    ...{ code: 1, err: expect.stringContaining(`there is no instance ${nobody}`) as string },
+  });
   expect(cloud.machineFaults.list()).toEqual([]);
 });
 

@@ -52,6 +52,13 @@ async function reaches(from: RunningInstance, to: RunningInstance): Promise<bool
 
 const party = ({ InstanceId }: RunningInstance) => ({ kind: 'instance', instanceId: InstanceId }) as const;
 
+/** What the log of faults says of one by its name. */
+const eventsOf = (name: string) =>
+  cloud.faults
+    .events()
+    .filter(({ fault }) => fault === name)
+    .map(({ what }) => what);
+
 async function attachedVolume(instance: RunningInstance): Promise<string> {
   const { VolumeId = '' } = await target.ec2.send(
     new CreateVolumeCommand({ AvailabilityZone: place.zone, Size: 1, VolumeType: 'gp3' }),
@@ -88,12 +95,7 @@ test('a partition between two machines parts them, and nobody else, until it is 
   expect(await cloud.machineFaults.heal(name)).toBe(true);
   expect(await seen()).toEqual(whole);
   expect(await cloud.machineFaults.heal(name)).toBe(false);
-  expect(
-    cloud.faults
-      .events()
-      .filter(({ fault }) => fault === name)
-      .map(({ what }) => what),
-  ).toEqual([
+  expect(eventsOf(name)).toEqual([
     `partition between ${first.InstanceId} and ${second.InstanceId}`,
     `healed: partition between ${first.InstanceId} and ${second.InstanceId}`,
   ]);
@@ -139,6 +141,7 @@ test('a paused machine stands still with its connections open, and goes on', asy
   expect(Reservations?.[0]?.Instances?.[0]?.State?.Name).toBe('running');
   await cloud.machineFaults.heal('still');
   expect(await session.answers()).toBe(true);
+  expect(eventsOf('still')).toEqual([`pause ${second.InstanceId}`, `healed: pause ${second.InstanceId}`]);
 });
 
 test('a full volume has no room for anybody, root included, and has it again', async () => {
@@ -154,35 +157,48 @@ test('a full volume has no room for anybody, root included, and has it again', a
   expect(await run(first, write)).toContain('copied');
   // Whatever was taken was not written: the volume is as small on this host as before.
   expect(await run(first, 'ls -A "/da ta"')).toBe('file\nlost+found\n');
+  expect(eventsOf('full')).toEqual([`volume-full ${volumeId}`, `healed: volume-full ${volumeId}`]);
 });
 
-test('a slow volume takes the time that its limit says, before and after a reboot, and is fast again', async () => {
+test('a slow volume takes the time that its limits say, before and after a reboot, and is fast again', async () => {
   const volumeId = await attachedVolume(second);
-  const seconds = async () =>
+  const seconds = async (blocks: string) =>
     Number(
       await run(
         second,
-        "sudo sh -c 's=$(date +%s%N); dd if=/dev/zero of=/dev/sdf bs=256k count=8 oflag=direct 2>/dev/null; e=$(date +%s%N); echo $(( (e - s) / 1000000 ))'",
+        `sudo sh -c 's=$(date +%s%N); dd if=/dev/zero of=/dev/sdf ${blocks} oflag=direct 2>/dev/null; e=$(date +%s%N); echo $(( (e - s) / 1000000 ))'`,
       ),
     ) / 1000;
-  const fast = await seconds();
-  await cloud.machineFaults.inject({ kind: 'volume-slow', name: 'slow', volumeId, bytesPerSecond: 2 ** 20 });
-  const slow = await seconds();
+  const slow = (limit: object) =>
+    cloud.machineFaults.inject({ kind: 'volume-slow', name: 'slow', volumeId, ...limit });
+  const [bytes, operations] = ['bs=256k count=8', 'bs=4k count=20'];
+  const fast = [await seconds(bytes), await seconds(operations)];
+  await slow({ bytesPerSecond: 2 ** 20 });
+  const byBytes = await seconds(bytes);
   await target.ec2.send(new RebootInstancesCommand({ InstanceIds: [second.InstanceId] }));
   await cloud.idle();
-  const rebooted = await seconds();
+  const rebooted = await seconds(bytes);
   await cloud.machineFaults.heal('slow');
-  const again = await seconds();
-  console.log(`2 MiB written: ${fast} s, at 1 MiB/s ${slow} s, rebooted ${rebooted} s, healed ${again} s`);
-  // Two seconds by arithmetic; the kernel may let the first portion through.
-  expect(slow).toBeGreaterThan(1.2);
-  expect(rebooted).toBeGreaterThan(1.2);
-  expect(again).toBeLessThan(slow / 2);
+  await slow({ operationsPerSecond: 10 });
+  const byOperations = await seconds(operations);
+  await cloud.machineFaults.heal('slow');
+  const again = [await seconds(bytes), await seconds(operations)];
+  console.log(
+    `2 MiB written: ${fast[0]} s, at 1 MiB/s ${byBytes} s, rebooted ${rebooted} s, healed ${again[0]} s; ` +
+      `20 writes: ${fast[1]} s, at 10 a second ${byOperations} s, healed ${again[1]} s`,
+  );
+  // Two seconds each by arithmetic; the kernel may let the first portion through.
+  for (const slowed of [byBytes, rebooted, byOperations]) expect(slowed).toBeGreaterThan(1.2);
+  expect(again[0]).toBeLessThan(byBytes / 2);
+  expect(again[1]).toBeLessThan(byOperations / 2);
+  const once = [`volume-slow ${volumeId}`, `healed: volume-slow ${volumeId}`];
+  expect(eventsOf('slow')).toEqual([...once, ...once]);
 });
 
 test('a killed machine stops its instance as a crash does', async () => {
   const { InstanceId } = await place.runUp();
-  await cloud.machineFaults.inject({ kind: 'kill', instanceId: InstanceId });
+  const { name } = await cloud.machineFaults.inject({ kind: 'kill', instanceId: InstanceId });
+  expect(eventsOf(name)).toEqual([`kill ${InstanceId}`]);
   expect((await inState(target, InstanceId, 'stopped')).StateReason?.Code).toBe(
     'Client.InstanceInitiatedShutdown',
   );
@@ -206,5 +222,6 @@ test('an instance dies after it came to run, as often as was asked', async () =>
   });
   await place.runUp();
   expect(cloud.faults.list().find(({ name }) => name === 'dies')).toMatchObject({ matched: 2, hits: 1 });
+  expect(eventsOf('dies')).toEqual([`${InstanceId} dies`]);
   cloud.faults.remove('dies');
 });

@@ -4,11 +4,20 @@ import { allFaults } from '../faults/all-faults.js';
 import { Faults } from '../faults/faults.js';
 import type { Cut } from '../firewall/cuts.js';
 import { BackgroundWork } from '../model/background.js';
-import type { MachineFault } from './machine-fault.js';
+import type { MachineFault, MachineFaultKind } from './machine-fault.js';
 import { MachineFaults } from './machine-faults.js';
 
 const ids = ['i-00000001', 'i-00000002', 'i-00000003', 'i-00000004', 'i-00000005'] as const;
 const volumeId = 'vol-01234567';
+
+const instances = new Map<string, { readonly id: string; readonly state: string }>([
+  ...ids.map((id) => [id, { id, state: 'running' }] as const),
+  ['i-00000009', { id: 'i-00000009', state: 'terminated' }],
+]);
+const volumes = new Map([
+  [volumeId, { kind: 'data' }],
+  ['vol-00000009', { kind: 'root' }],
+]);
 
 /** A cloud as far as faults of machines are concerned: what is done to it is noted, and fails while a test says so. */
 function cloudOf(seed = 1) {
@@ -34,7 +43,11 @@ function cloudOf(seed = 1) {
         ['kill', 'pause', 'resume', 'fill', 'unfill', 'slow'].map((what) => [what, act(what)]),
       ),
     },
-    store: { instances: { get: () => ({ state: 'running' }) } },
+    region: 'us-east-1',
+    store: {
+      instances: { get: (id: string) => instances.get(id) },
+      volumes: { get: (id: string) => volumes.get(id) },
+    },
     traffic: {
       follow: () => {
         done.push(`follow ${[...cuts.keys()].join()}`);
@@ -55,6 +68,65 @@ const parted: MachineFault = {
   between: [{ kind: 'instance', instanceId: ids[0] }],
   and: 'everybody-else',
 };
+
+/** A kind without a fault and its words here does not compile. */
+const oneOfEach: { readonly [K in MachineFaultKind]: readonly [Extract<MachineFault, { kind: K }>, string] } =
+  {
+    kill: [{ kind: 'kill', instanceId: ids[0] }, `kill ${ids[0]}`],
+    pause: [{ kind: 'pause', instanceId: [ids[0]] }, `pause ${ids[0]}`],
+    partition: [parted, `partition between ${ids[0]} and everybody else`],
+    'volume-full': [full, `volume-full ${volumeId}`],
+    'volume-slow': [{ kind: 'volume-slow', volumeId, bytesPerSecond: 1 }, `volume-slow ${volumeId}`],
+  };
+
+test.each(Object.values(oneOfEach))(
+  '$kind is an event when it is injected and when it ends',
+  async (fault, what) => {
+    const { machines, calls } = cloudOf();
+    const { name } = await machines.inject(fault);
+    const common = { time: '1970-01-01T00:00:00.000Z', fault: name, kind: fault.kind };
+    expect(calls.events()).toEqual([{ ...common, what }]);
+    // A kill is over when it has happened.
+    if (!(await machines.heal(name))) return;
+    expect(calls.events().at(-1)).toEqual({ ...common, what: `healed: ${what}` });
+  },
+);
+
+const nowhere = { kind: 'instance', instanceId: 'i-0badbad0' } as const;
+test.each<[MachineFault, string]>([
+  [{ kind: 'kill', instanceId: 'i-0badbad0' }, 'field instanceId: there is no instance i-0badbad0'],
+  [
+    { kind: 'pause', instanceId: [ids[0], 'i-0badbad0'] },
+    'field instanceId: there is no instance i-0badbad0',
+  ],
+  [{ ...parted, between: [nowhere] }, 'field between.0.instanceId: there is no instance i-0badbad0'],
+  [{ ...parted, and: [{ kind: 'operator' }, nowhere] }, 'field and.1.instanceId: there is no instance'],
+  [
+    { ...parted, between: [{ kind: 'zone', zone: 'us-east-1z' }] },
+    'field between.0.zone: there is no zone us-east-1z in us-east-1',
+  ],
+  [{ ...full, volumeId: 'vol-0badbad0' }, 'field volumeId: there is no volume vol-0badbad0'],
+  [{ ...full, volumeId: 'vol-00000009' }, 'field volumeId: vol-00000009 is a root volume'],
+  [
+    { kind: 'volume-slow', volumeId: 'vol-0badbad0', bytesPerSecond: 1 },
+    'field volumeId: there is no volume vol-0badbad0',
+  ],
+])('%o hits nothing, and is refused in a sentence that says what there is none of', async (fault, says) => {
+  const { machines, names, done, calls } = cloudOf();
+  await expect(machines.inject(fault)).rejects.toThrow(new RegExp(`^Fault of machines, ${says}`));
+  await expect(machines.inject(fault)).rejects.toThrow(TypeError);
+  expect([names(), done, calls.events()]).toEqual([[], [], []]);
+});
+
+test('a terminated machine is parted from nobody; a zone without machines may be', async () => {
+  const { machines, names } = cloudOf();
+  const gone = [{ kind: 'instance', instanceId: 'i-00000009' }] as const;
+  await expect(machines.inject({ ...parted, and: gone })).rejects.toThrow(
+    'i-00000009 cannot be parted: terminated.',
+  );
+  await machines.inject({ ...parted, and: [{ kind: 'zone', zone: 'us-east-1f' }] });
+  expect(names()).toEqual(['parted']);
+});
 
 test('a fault that cannot be healed now stays, and can be healed again', async () => {
   const { machines, failing, names } = cloudOf();

@@ -1,6 +1,7 @@
 import type { Context } from '../context.js';
 import { seeded, type Random } from '../model/random.js';
 import { parseMachineFault, type MachineFault, type MachineFaultKind, type Victim } from './machine-fault.js';
+import { requireTargets } from './targets.js';
 
 /** A fault of machines that was injected. */
 export interface MachineFaultStatus {
@@ -29,11 +30,13 @@ export class MachineFaults {
   }
 
   /**
-   * Makes something go wrong. Throws a TypeError that names the field when it is no fault, and an Error in a sentence
-   * when it cannot be done here: nothing has changed then.
+   * Makes something go wrong. Throws a TypeError that names the field when it is no fault, or names what this cloud does
+   * not have, and an Error in a sentence when it cannot be done here: nothing has changed then.
    */
   async inject(given: MachineFault): Promise<MachineFaultStatus> {
-    const fault = this.#drawn(parseMachineFault(given));
+    const parsed = parseMachineFault(given);
+    requireTargets(this.#context, parsed);
+    const fault = this.#drawn(parsed);
     const { names } = this.#context.faults;
     const name = names.take(fault.name, fault.kind);
     const heal = await this.#do(name, fault).catch((cause: unknown) => {

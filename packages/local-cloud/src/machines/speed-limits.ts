@@ -22,10 +22,13 @@ interface Place {
   readonly minor: number;
 }
 
-const hierarchies = '/sys/fs/cgroup';
+const cgroupRoot = '/sys/fs/cgroup';
 
-/** The kernel's throttling of a machine's cgroups, by device: `blkio.throttle` on cgroup v1, `io.max` on v2. */
-export function createSpeedLimits(version: 'v1' | 'v2'): SpeedLimits {
+/**
+ * The kernel's throttling of a machine's cgroups, by device: `blkio.throttle` on cgroup v1, `io.max` on v2. `hierarchies` is
+ * where cgroups are mounted.
+ */
+export function createSpeedLimits(version: 'v1' | 'v2', hierarchies: string = cgroupRoot): SpeedLimits {
   const limits = new Map<string, SpeedLimit>();
   const places = new Map<string, Place>();
   const pids = new Map<string, number>();
@@ -34,8 +37,7 @@ export function createSpeedLimits(version: 'v1' | 'v2'): SpeedLimits {
     const pid = pids.get(instanceId);
     if (pid === undefined) return;
     const path = cgroupOf(await readFile(`/proc/${pid}/cgroup`, 'utf8'), version);
-    if (path === undefined)
-      throw new Error('This kernel has no cgroups for block devices, so no volume can be slowed.');
+    if (path === undefined) throw new Error(noBlockCgroups);
     const root = join(hierarchies, version === 'v1' ? 'blkio' : '', path);
     // Limits of v2 hold for everything below; those of v1 do not reach the groups that systemd may have made there.
     for (const folder of version === 'v1' ? await withSubfolders(root) : [root]) {
@@ -46,6 +48,9 @@ export function createSpeedLimits(version: 'v1' | 'v2'): SpeedLimits {
   return {
     set: async (volumeId, limit, at) => {
       if (at !== undefined) await apply(at, limit);
+      // Nothing is written for a volume that no machine has: whether it will be slow then is known all the same.
+      else if (limit !== undefined && !(await hasBlockCgroups(version, hierarchies)))
+        throw new Error(noBlockCgroups);
       if (limit === undefined) limits.delete(volumeId);
       else limits.set(volumeId, limit);
       if (at !== undefined) places.set(volumeId, at);
@@ -70,6 +75,21 @@ export function createSpeedLimits(version: 'v1' | 'v2'): SpeedLimits {
     },
     stopped: (instanceId) => void pids.delete(instanceId),
   };
+}
+
+const noBlockCgroups = 'This kernel has no cgroups for block devices, so no volume can be slowed.';
+
+/** Whether the kernel can throttle block devices by cgroup: `blkio.throttle` files on v1, the `io` controller on v2. */
+export async function hasBlockCgroups(
+  version: 'v1' | 'v2',
+  hierarchies: string = cgroupRoot,
+): Promise<boolean> {
+  if (version === 'v1') {
+    const files = await readdir(join(hierarchies, 'blkio')).catch((): string[] => []);
+    return files.includes('blkio.throttle.read_bps_device');
+  }
+  const controllers = await readFile(join(hierarchies, 'cgroup.controllers'), 'utf8').catch(() => '');
+  return controllers.trim().split(' ').includes('io');
 }
 
 async function withSubfolders(root: string): Promise<string[]> {

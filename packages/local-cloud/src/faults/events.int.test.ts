@@ -135,6 +135,10 @@ const scenarios: { readonly [K in FaultKind]: Scenario } = {
   },
 };
 
+const actOnCalls: ReadonlySet<FaultKind> = new Set<FaultKind>([
+  ...(['error', 'lost-response', 'latency', 'throttling', 'expired-credentials'] as const),
+]);
+
 test.each(Object.values(scenarios))('what $fault.kind does is counted, and is an event', async (scenario) => {
   const { cloud } = faulty;
   const { name } = cloud.faults.add({ ...scenario.fault, name: `one-${scenario.fault.kind}` });
@@ -148,4 +152,6 @@ test.each(Object.values(scenarios))('what $fault.kind does is counted, and is an
   const status = cloud.faults.list().find((one) => one.name === name);
   expect(status?.hits).toBe(events.length);
   expect(status?.matched).toBeGreaterThanOrEqual(events.length);
+  // A launch that finds no capacity, say, is refused by the launch and not as a call: the README says which are which.
+  expect(cloud.calls({ fault: name })).toHaveLength(actOnCalls.has(scenario.fault.kind) ? events.length : 0);
 });

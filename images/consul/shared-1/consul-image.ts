@@ -1,3 +1,4 @@
+import { guestFiles } from '@moult/guest-files/edition-1';
 import { defineImage, type ImageDefinitionInput, type SourceVariant } from '@moult/image-builder';
 
 /** What of a Consul image differs from version to version. */
@@ -12,27 +13,14 @@ export interface ConsulImageOptions {
 /** Debian's own account on AWS (https://wiki.debian.org/Cloud/AmazonEC2Image), and the local cloud's. */
 const debianOwners = ['136693071363', 'amazon'];
 
-const library = [
-  'address',
-  'await-ground',
-  'boot-test',
-  'consul-configure',
-  'consul-join',
-  'data-volume',
-  'peers',
-  'resolver',
-  'secrets',
-];
+const library = ['consul-configure', 'consul-join', 'peers', 'resolver'];
 
-const sourced = ['metadata.sh', 'sigv4.sh', 'chrony.conf', 'dnsmasq.conf'];
+const sourced = ['service.sh', 'chrony.conf', 'dnsmasq.conf'];
 
 const units = [
   'consul.service',
   'consul-join.service',
   'consul-join.timer',
-  'moult-address.service',
-  'moult-await.service',
-  'moult-data.service',
   'moult-dns.service',
   'moult-resolver.path',
   'moult-resolver.service',
@@ -50,6 +38,7 @@ export function consulImage({ version, base, consul }: ConsulImageOptions): Imag
     base: { name: base, owners: debianOwners },
     sources: [{ name: 'consul', variants: consul }],
     files: [
+      ...guestFiles(),
       ...library.map((name) => ({
         from: from(`files/lib/${name}`),
         to: `/usr/lib/moult/${name}`,

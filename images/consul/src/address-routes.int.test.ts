@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-const script = join(import.meta.dirname, '../shared-1/files/lib/address');
+const script = join(import.meta.dirname, '../../guest/edition-1/files/lib/address');
 const mac = '02:00:00:00:00:05';
 const facts = `meta-data/network/interfaces/macs/${mac}`;
 

@@ -52,10 +52,10 @@ test('a metadata service that never says whether there is a setting ends the scr
 
 test('secrets that nobody can say whether they are configured are refused, not left out', async () => {
   const none = await metadataService(ground);
-  expect(await none.shell('sh ./secrets ./nowhere')).toMatchObject({ code: 0 });
+  expect(await none.shell('consul_secrets ./nowhere')).toMatchObject({ code: 0 });
   await none[Symbol.asyncDispose]();
   await using silent = await metadataService({ ...ground, [tag('moult:secrets')]: [[503]] });
-  expect(await silent.shell('sh ./secrets ./nowhere')).toMatchObject({ code: 1 });
+  expect(await silent.shell('consul_secrets ./nowhere')).toMatchObject({ code: 1 });
 });
 
 test('a node of which nobody can say whether it is a server is neither server nor client', async () => {

@@ -10,8 +10,8 @@ import { expect, test } from 'vitest';
  * with them, in the same commit.
  */
 const released: Readonly<Record<string, string>> = {
-  v1: '7b7ae26ae0ef9faf162ca2c41c8c445ab1ffbe2d91850dc5b2d504dd00bfd3f1',
-  v2: 'f7a47425a28456e3af7f59b1a0042b010f32cecc2a854812edc2c67c3dcd3265',
+  v1: '5ed9fb8f0a64dd69120592112e70448c968604687d2092a834553b4aaaf79cc7',
+  v2: '6e9af2bd2ae633d4a9f887dff8153a42c9c59e98289d570e8e88c828f150e7ed',
 };
 
 test.each(Object.entries(released))('consul %s is what was released', async (version, digest) => {

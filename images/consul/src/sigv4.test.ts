@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const library = join(import.meta.dirname, '../shared-1/files/lib/sigv4.sh');
+const library = join(import.meta.dirname, '../../guest/edition-1/files/lib/sigv4.sh');
 
 const shell = (script: string, ...args: string[]): string =>
   execFileSync('sh', ['-c', `. ${library}; ${script}`, 'sh', ...args], { encoding: 'utf8' });

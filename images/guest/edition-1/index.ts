@@ -4,26 +4,22 @@ type Files = NonNullable<ImageDefinitionInput['files']>;
 
 const own = '../../guest/edition-1/files';
 
-/** What the first images brought and any service can use as it stands. */
-const fromConsul = '../../consul/shared-1/files';
-
 /**
  * What a machine needs to be a node, whatever service it runs: its settings, its secrets, its volume, its address, and the
  * patience to wait for them. Paths are relative to the folder of an image definition two folders deep (`images/etcd/v1`).
  *
  * An image adds `/usr/lib/moult/service.sh`, which sets `service` (its systemd unit, its user and its folder on the
- * volume) and defines `service_checks`, called by the boot test with `check` at hand.
+ * volume) and defines `ask_keeps_data`, which sets `keeps_data` to yes or no, and `service_checks`, called by the boot test
+ * with `check` at hand.
  */
 export function guestFiles(): Files {
   return [
-    ...['await-ground', 'boot-test', 'data-volume', 'secrets'].map((name) => program(own, name)),
-    program(fromConsul, 'address'),
+    ...['address', 'await-ground', 'boot-test', 'data-volume', 'secrets'].map(program),
     ...['metadata.sh', 'sigv4.sh'].map((name) => ({
-      from: `${fromConsul}/lib/${name}`,
+      from: `${own}/lib/${name}`,
       to: `/usr/lib/moult/${name}`,
     })),
-    ...['moult-await.service', 'moult-data.service'].map((name) => unit(own, name)),
-    unit(fromConsul, 'moult-address.service'),
+    ...['moult-address.service', 'moult-await.service', 'moult-data.service'].map(unit),
   ];
 }
 
@@ -40,10 +36,10 @@ export const guestPackages: readonly string[] = [
   'openssl',
 ];
 
-function program(folder: string, name: string): Files[number] {
-  return { from: `${folder}/lib/${name}`, to: `/usr/lib/moult/${name}`, mode: 0o755 };
+function program(name: string): Files[number] {
+  return { from: `${own}/lib/${name}`, to: `/usr/lib/moult/${name}`, mode: 0o755 };
 }
 
-function unit(folder: string, name: string): Files[number] {
-  return { from: `${folder}/units/${name}`, to: `/etc/systemd/system/${name}` };
+function unit(name: string): Files[number] {
+  return { from: `${own}/units/${name}`, to: `/etc/systemd/system/${name}` };
 }

@@ -6,7 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const library = join(import.meta.dirname, '../../shared-1/files/lib');
+/** Where the scripts of an image come from: those of any service, and Consul's own. */
+const libraries = ['../../../guest/edition-1', '../../shared-1'].map((edition) =>
+  join(import.meta.dirname, edition, 'files/lib'),
+);
 
 /** What it does with one question: a status with a body, or something worse. */
 export type Answer = readonly [status: number, body?: string] | 'cut' | 'hang up';
@@ -22,7 +25,7 @@ interface ScriptEnd {
 export interface MetadataService extends AsyncDisposable {
   /** Paths that were asked for, in order; `token` for each token that was fetched. */
   readonly asked: readonly string[];
-  /** Runs shell text after metadata.sh, in a folder that has the scripts of the image; a pause takes no time. */
+  /** Runs shell text after metadata.sh and service.sh, in a folder that has the scripts of the image; a pause takes no time. */
   shell(script: string): Promise<ScriptEnd>;
 }
 
@@ -41,9 +44,9 @@ export async function metadataService(
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const folder = await mkdtemp(join(tmpdir(), 'metadata-'));
-  await cp(library, folder, { recursive: true });
+  for (const library of libraries) await cp(library, folder, { recursive: true });
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/latest`;
-  for (const name of ['metadata.sh', 'secrets', 'await-ground']) {
+  for (const name of ['metadata.sh', 'service.sh', 'secrets', 'await-ground']) {
     const text = (await readFile(join(folder, name), 'utf8')).replaceAll('/usr/lib/moult', folder);
     const there = text.replace(/^imds_base=.*$/m, `imds_base=${base}\nsleep() { :; }`);
     await writeFile(join(folder, name), there);
@@ -52,7 +55,7 @@ export async function metadataService(
   await writeFile(join(folder, 'systemctl'), '#!/bin/sh\necho "started $*"\n', { mode: 0o755 });
   return {
     asked,
-    shell: (script) => run(folder, `. ${folder}/metadata.sh\n${script}`),
+    shell: (script) => run(folder, `. ${folder}/metadata.sh\n. ${folder}/service.sh\n${script}`),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       server.close();

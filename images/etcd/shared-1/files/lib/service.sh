@@ -2,6 +2,9 @@
 # shellcheck disable=SC2034,SC2317 # read and called by the scripts that source this
 service=etcd
 
+# Every node of etcd is a member.
+ask_keeps_data() { keeps_data=yes; }
+
 # Which secrets of the cluster this node reads; each node has its own key towards peers and another one towards clients.
 etcd_secrets() { # node
   printf '%s\n' peer-ca client-ca "peer-$1" "server-$1"

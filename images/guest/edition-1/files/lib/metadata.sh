@@ -94,30 +94,6 @@ required() {
   printf '%s' "$value"
 }
 
-# server or client: the tag of the same name as ever, else a setting.
-consul_type() {
-  found=0
-  type=$(imds_known meta-data/tags/instance/consul-type) || found=$?
-  if [ "$found" -eq "$imds_absent" ]; then
-    found=0
-    type=$(setting consul-type) || found=$?
-  fi
-  [ "$found" -eq 0 ] || exit 1
-  case $type in
-  server | client) printf '%s' "$type" ;;
-  *) die "the tag consul-type must be 'server' or 'client', it is '$type'" ;;
-  esac
-}
-
-# What the certificate and the key of a node of this type are called among the secrets. A client agent has a pair of its
-# own: with the servers' certificate it could come back as one of them.
-tls_name() {
-  case $1 in
-  server) printf tls ;;
-  *) printf tls-client ;;
-  esac
-}
-
 # The by-id link that udev makes on Nitro instances. Device names are handed out in any order there, so the volume's id
 # is the only name that means one volume.
 volume_device() {

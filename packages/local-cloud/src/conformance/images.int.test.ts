@@ -153,6 +153,25 @@ row(
 );
 
 row(
+  'an instance of an image made from a running machine has its files, and none that were deleted',
+  { doc: api('CreateImage'), machines: true },
+  async () => {
+    const instance = await place.runUp();
+    const door = { instanceId: instance.InstanceId };
+    // What was deleted is of the image that the machine was launched from, and of the machine itself.
+    const change =
+      'echo kept | sudo tee /etc/kept; echo secret | sudo tee /etc/deleted; sudo rm /etc/deleted /etc/debian_version; sync';
+    await on(target, place, door, change);
+    const id = await create(unique('from-running-files'), instance.InstanceId);
+    await available(id);
+    const next = await place.runUp({ ImageId: id });
+    const there = { instanceId: next.InstanceId };
+    const look = 'cat /etc/kept; ls /etc/deleted /etc/debian_version 2>/dev/null | wc -l';
+    expect(await on(target, place, there, look)).toBe('kept\n0\n');
+  },
+);
+
+row(
   'an image made from a running machine reboots it',
   { doc: api('CreateImage'), machines: true },
   async () => {

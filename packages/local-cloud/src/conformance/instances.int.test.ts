@@ -125,6 +125,27 @@ row(
 );
 
 row(
+  'a protected instance keeps those of a batch that are in its zone, and not those in another one',
+  { doc: api('TerminateInstances') },
+  async () => {
+    const guarded = await place.runUp({ DisableApiTermination: true });
+    const beside = await place.runUp();
+    const elsewhere = await place.runUp({ SubnetId: place.otherSubnetId });
+    const InstanceIds = [guarded, beside, elsewhere].map(({ InstanceId }) => InstanceId);
+    const terminate = () => refusal(target.ec2.send(new TerminateInstancesCommand({ InstanceIds })));
+    expect(await terminate()).toBe('OperationNotPermitted');
+    await inState(target, elsewhere.InstanceId, 'terminated');
+    await inState(target, beside.InstanceId, 'running');
+    await target.ec2.send(
+      new ModifyInstanceAttributeCommand({
+        ...{ InstanceId: guarded.InstanceId, DisableApiTermination: { Value: false } },
+      }),
+    );
+    expect(await terminate()).toBe('no error');
+  },
+);
+
+row(
   'the machine answers and runs its user data',
   { doc: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html', machines: true },
   async () => {

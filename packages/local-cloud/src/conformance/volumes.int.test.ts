@@ -1,18 +1,15 @@
 import {
-  AttachVolumeCommand,
   CreateSnapshotCommand,
   CreateVolumeCommand,
   DeleteVolumeCommand,
-  DescribeSnapshotsCommand,
   DescribeVolumesCommand,
   DetachVolumeCommand,
   ModifyInstanceAttributeCommand,
   RebootInstancesCommand,
   TerminateInstancesCommand,
-  type CreateVolumeCommandInput,
-  type Volume,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { byId, disksOf } from './disks.js';
 import { on } from './login.js';
 import { inState, makePlace, type Place, type RunningInstance } from './place.js';
 import { api, row } from './row.js';
@@ -35,42 +32,10 @@ afterAll(async () => {
   }
 });
 
-async function volume(more: Partial<CreateVolumeCommandInput> = {}): Promise<string> {
-  const { VolumeId = '' } = await target.ec2.send(
-    new CreateVolumeCommand({
-      AvailabilityZone: place.zone,
-      Size: 1,
-      Encrypted: true,
-      TagSpecifications: [{ ResourceType: 'volume', Tags: [{ Key: 'conformance', Value: '1' }] }],
-      ...more,
-    }),
-  );
-  await volumeIs(VolumeId, (v) => v.State === 'available');
-  return VolumeId;
-}
-
-function volumeIs(id: string, test: (volume: Volume) => boolean): Promise<Volume> {
-  return eventually(`${id} as expected`, async () => {
-    const found = (await target.ec2.send(new DescribeVolumesCommand({ VolumeIds: [id] }))).Volumes?.[0];
-    return found !== undefined && test(found) ? found : undefined;
-  });
-}
-
-const attach = (VolumeId: string, InstanceId: string, Device: string) =>
-  target.ec2.send(new AttachVolumeCommand({ VolumeId, InstanceId, Device }));
-const detach = (VolumeId: string, InstanceId: string, Force = false) =>
-  target.ec2.send(new DetachVolumeCommand({ VolumeId, InstanceId, Force }));
-const attached = (id: string) => volumeIs(id, (v) => v.Attachments?.[0]?.State === 'attached');
-const available = (id: string) =>
-  volumeIs(id, (v) => v.State === 'available' && (v.Attachments ?? []).length === 0);
-const completed = (SnapshotId: string) =>
-  eventually(`${SnapshotId} completed`, async () => {
-    const { Snapshots } = await target.ec2.send(new DescribeSnapshotsCommand({ SnapshotIds: [SnapshotId] }));
-    return Snapshots?.[0]?.State === 'completed' ? true : undefined;
-  });
-/** The name that udev gives a volume on a Nitro instance. */
-const byId = (volumeId: string) =>
-  `/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${volumeId.replace('-', '')}`;
+const { volume, volumeIs, attach, detach, attached, available, completed } = disksOf(() => ({
+  target,
+  place,
+}));
 const door = (instance: RunningInstance) => ({
   instanceId: instance.InstanceId,
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../context.js';
+import { requireInForce } from '../firewall/in-force.js';
 import { checkUserData } from '../launch/facts.js';
 import type { Instance } from '../model/instance.js';
 import { instanceTypes } from '../model/instance-types.js';
@@ -83,7 +84,7 @@ export const modifyInstanceAttribute: Action = defineAction({
         keepOrDelete(context, volumeAt(context, instance, DeviceName), Ebs.DeleteOnTermination);
       }
     }
-    if (params.GroupId !== undefined) await context.traffic.follow();
+    if (params.GroupId !== undefined) await requireInForce(context);
     return done;
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Context, ParsedXml } from '../context.js';
+import { inForce } from '../firewall/in-force.js';
 import { ApiError } from '../protocol/error.js';
 import { ids, integer, list, name, text } from '../protocol/params.js';
 import { flatten } from '../protocol/query.js';
@@ -21,13 +22,13 @@ export const modifyManagedPrefixList: Action = defineAction({
     const prefixList = await findPrefixList(context, params.PrefixListId);
     const isVersioned = params.AddEntry !== undefined || params.RemoveEntry !== undefined;
     if (isVersioned) checkVersion(prefixList, params.CurrentVersion);
-    const answer = await context.plane.ec2('ModifyManagedPrefixList', {
-      ...flatten(call.params),
-      // moto takes the name away where none is given.
-      PrefixListName: params.PrefixListName ?? leaf(prefixList, 'prefixListName'),
-    });
-    await context.traffic.follow();
-    return answer;
+    return inForce(context, () =>
+      context.plane.ec2('ModifyManagedPrefixList', {
+        ...flatten(call.params),
+        // moto takes the name away where none is given.
+        PrefixListName: params.PrefixListName ?? leaf(prefixList, 'prefixListName'),
+      }),
+    );
   },
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../context.js';
+import { requireInForce } from '../firewall/in-force.js';
 import { outlives } from '../launch/network.js';
 import type { Instance } from '../model/instance.js';
 import { instanceOfInterface } from '../model/store.js';
@@ -49,7 +50,7 @@ export const modifyNetworkInterfaceAttribute: Action = defineAction({
         description: Description?.Value ?? current.network.description,
       },
     }));
-    if (params.SecurityGroupId !== undefined) await context.traffic.follow();
+    if (params.SecurityGroupId !== undefined) await requireInForce(context);
     return done;
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inForce } from '../firewall/in-force.js';
 import { ipProtocol } from '../model/permission-params.js';
 import { cidrBlock, ids, integer, ipv6CidrBlock, requiredList, text } from '../protocol/params.js';
 import { flatten } from '../protocol/query.js';
@@ -21,9 +22,9 @@ export const modifySecurityGroupRules: Action = defineAction({
       z.strictObject({ SecurityGroupRuleId: ids.groupRule, SecurityGroupRule: rule }),
     ),
   },
-  async run({ plane, store, traffic }, params, call) {
-    const answer = await plane.ec2('ModifySecurityGroupRules', flatten(call.params));
-    await traffic.follow();
+  async run(context, params, call) {
+    const { plane, store } = context;
+    const answer = await inForce(context, () => plane.ec2('ModifySecurityGroupRules', flatten(call.params)));
     for (const { SecurityGroupRuleId: id, SecurityGroupRule: changed } of params.SecurityGroupRule) {
       if (store.descriptions.has(id)) store.descriptions.set(id, changed.Description ?? '');
     }

@@ -1,4 +1,5 @@
 import type { Context, ParsedXml } from '../context.js';
+import { inForce } from '../firewall/in-force.js';
 import { checkRules, ruleParams, type GroupPair, type Permission } from '../model/permission-params.js';
 import { omit } from '../model/omit.js';
 import { tagsFor, tagSpecifications } from '../model/tag-params.js';
@@ -23,9 +24,9 @@ export function authorizing(name: string): Action {
       tagsFor(params.TagSpecification, ['security-group-rule']);
     },
     async run(context, params, call) {
-      const { plane, store, traffic } = context;
-      const answer = await plane.ec2(name, await withGroupId(context, params, call.params));
-      await traffic.follow();
+      const { plane, store } = context;
+      const asked = await withGroupId(context, params, call.params);
+      const answer = await inForce(context, () => plane.ec2(name, asked));
       const rules = members(answer, 'securityGroupRuleSet').map((rule): XmlNode => {
         const description = askedFor(params.IpPermissions ?? [], rule);
         if (description === undefined) return rule;
@@ -45,9 +46,8 @@ export function revoking(name: string): Action {
     refuses,
     check: (_context, params) => checkRules(params, params.SecurityGroupRuleId),
     async run(context, params, call) {
-      const answer = await context.plane.ec2(name, await withGroupId(context, params, call.params));
-      await context.traffic.follow();
-      return answer;
+      const asked = await withGroupId(context, params, call.params);
+      return inForce(context, () => context.plane.ec2(name, asked));
     },
   });
 }

@@ -31,7 +31,7 @@ export interface MemoryHost extends MachineHost {
 }
 
 /** Operations a test may hold. */
-export type HeldOperation = 'create' | 'stop' | 'attach' | 'setAddresses';
+export type HeldOperation = 'create' | 'stop' | 'attach' | 'setAddresses' | 'setTraffic';
 
 /**
  * The second implementation of the host: it keeps the port's promises (idempotent, real only in its answers) without
@@ -174,7 +174,11 @@ function memoryMachines(
       await pass('setAddresses');
       known(id).addresses = addresses;
     },
-    ...memoryChanges(machines, traffic, watchers),
+    async setTraffic(id, policy) {
+      await pass('setTraffic');
+      traffic.set(id, policy);
+    },
+    ...memoryChanges(machines, watchers),
   };
 }
 
@@ -189,9 +193,8 @@ function watched(
 /** What changes a machine that there is. */
 function memoryChanges(
   machines: Map<string, MemoryMachine>,
-  traffic: Map<string, TrafficPolicy>,
   watchers: MemoryWatchers,
-): Pick<MachineControl, 'replaceRoot' | 'setPublicAddress' | 'setTraffic'> {
+): Pick<MachineControl, 'replaceRoot' | 'setPublicAddress'> {
   return {
     replaceRoot(spec) {
       const machine = machines.get(spec.instanceId);
@@ -203,10 +206,6 @@ function memoryChanges(
     setPublicAddress(id, publicIp) {
       const machine = machines.get(id);
       if (machine !== undefined) machine.publicIp = publicIp;
-      return Promise.resolve();
-    },
-    setTraffic(id, policy) {
-      traffic.set(id, policy);
       return Promise.resolve();
     },
   };

@@ -15,7 +15,6 @@ export const describeIamInstanceProfileAssociations: Action = defineAction({
     const matches = matcher<Instance>(
       { 'instance-id': (i) => i.id, state: () => 'associated' },
       params.Filter,
-      () => ({}),
     );
     const all = store.instances
       .allSeen()

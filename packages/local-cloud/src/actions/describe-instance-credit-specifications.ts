@@ -1,8 +1,7 @@
-import { filterParams } from '../model/filter.js';
+import { filterParams, invalidFilter } from '../model/filter.js';
 import { instanceTypes } from '../model/instance-types.js';
 import { page, pageParams } from '../model/page.js';
 import { items } from '../protocol/answer.js';
-import { invalidValue } from '../protocol/error.js';
 import { ids, list } from '../protocol/params.js';
 import { defineAction, type Action } from './action.js';
 import { visibleInstances } from './describe-instances.js';
@@ -13,8 +12,7 @@ export const describeInstanceCreditSpecifications: Action = defineAction({
   params: { InstanceId: list(ids.instance), Filter: filterParams, ...pageParams },
   run(context, params) {
     const filter = params.Filter?.find(({ name }) => name !== 'instance-id');
-    if (filter !== undefined)
-      throw invalidValue('filter', filter.name, `The filter '${filter.name}' is invalid`);
+    if (filter !== undefined) throw invalidFilter(filter.name);
     const wanted = params.InstanceId ?? params.Filter?.flatMap(({ values }) => [...values]);
     const burstable = visibleInstances(context, wanted).filter(
       (instance) => instanceTypes.get(instance.instanceType)?.burstable === true,

@@ -28,7 +28,7 @@ export const describeInstanceStatus: Action = defineAction({
     ...pageParams,
   },
   run(context, params) {
-    const matches = matcher(filters, params.Filter, () => ({}));
+    const matches = matcher(filters, params.Filter);
     const shown = visibleInstances(context, params.InstanceId).filter(
       (i) => (params.IncludeAllInstances === true || i.state === 'running') && matches(i),
     );

@@ -35,7 +35,7 @@ export const describeInstanceTypes: Action = defineAction({
         `The following supplied instance types do not exist: [${missing.join(', ')}]`,
       );
     }
-    const matches = matcher(filters, params.Filter, () => ({}));
+    const matches = matcher(filters, params.Filter);
     const all = [...instanceTypes.values()].filter(
       (type) => (wanted?.includes(type.name) ?? true) && matches(type),
     );

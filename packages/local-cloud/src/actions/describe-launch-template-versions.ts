@@ -33,7 +33,7 @@ export const describeLaunchTemplateVersions: Action = defineAction({
   refuses: ['ResolveAlias'],
   check: (_context, params) => refuseBothNames(params),
   async run({ plane }, params) {
-    const matches = matcher(filters, params.Filter, () => ({}));
+    const matches = matcher(filters, params.Filter);
     const { LaunchTemplateId, LaunchTemplateName, MinVersion, MaxVersion } = params;
     const asked = Object.entries({ LaunchTemplateId, LaunchTemplateName, MinVersion, MaxVersion });
     const versions = params.LaunchTemplateVersion ?? [];

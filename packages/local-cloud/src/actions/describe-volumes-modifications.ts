@@ -28,7 +28,7 @@ export const describeVolumesModifications: Action = defineAction({
   name: 'DescribeVolumesModifications',
   params: { VolumeId: list(ids.volume), Filter: filterParams, ...pageParams },
   run({ store }, params) {
-    matcher(filters, params.Filter, () => ({}));
+    matcher(filters, params.Filter);
     const { nextToken } = page([], params);
     const [first] = params.VolumeId === undefined ? [] : seenOf(store.volumes, params.VolumeId, noVolume);
     if (first !== undefined) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalidValue } from '../protocol/error.js';
+import { ApiError } from '../protocol/error.js';
 import { list, name, text } from '../protocol/params.js';
 import type { Tags } from './store.js';
 
@@ -22,11 +22,14 @@ export const filterParams: z.ZodOptional<z.ZodType<Filter[]>> = list(
 /** How a record answers each filter this cloud knows for it; several answers mean any of them may match. */
 export type FilterTable<T> = Readonly<Record<string, (record: T) => string | readonly string[] | undefined>>;
 
-/** A predicate for a Describe call's filters; a filter EC2 does not know for this call is refused. */
+/**
+ * A predicate for a Describe call's filters; a filter that is not in the table is refused, and so are those by tag where
+ * there is no `tagsOf`: an empty answer would say that nothing matches.
+ */
 export function matcher<T>(
   table: FilterTable<T>,
   filters: readonly Filter[] | undefined,
-  tagsOf: (record: T) => Tags,
+  tagsOf?: (record: T) => Tags,
 ): (record: T) => boolean {
   const tests = (filters ?? []).map((filter) => {
     const patterns = filter.values.map(wildcard);
@@ -42,20 +45,29 @@ export function matcher<T>(
 function reader<T>(
   table: FilterTable<T>,
   filter: string,
-  tagsOf: (record: T) => Tags,
+  tagsOf: ((record: T) => Tags) | undefined,
 ): (record: T) => readonly string[] {
-  if (filter === 'tag-key') return (record) => Object.keys(tagsOf(record));
-  if (filter === 'tag-value') return (record) => Object.values(tagsOf(record));
-  if (filter.startsWith('tag:')) {
-    const key = filter.slice('tag:'.length);
-    return (record) => optional(Object.entries(tagsOf(record)).find(([name]) => name === key)?.[1]);
-  }
+  const byTag = tagsOf === undefined ? undefined : tagReader(filter);
+  if (tagsOf !== undefined && byTag !== undefined) return (record) => byTag(tagsOf(record));
   const read = Object.hasOwn(table, filter) ? table[filter] : undefined;
-  if (read === undefined) throw invalidValue('filter', filter, `The filter '${filter}' is invalid`);
+  if (read === undefined) throw invalidFilter(filter);
   return (record) => {
     const answer = read(record);
     return typeof answer === 'string' ? [answer] : (answer ?? []);
   };
+}
+
+function tagReader(filter: string): ((tags: Tags) => readonly string[]) | undefined {
+  if (filter === 'tag-key') return (tags) => Object.keys(tags);
+  if (filter === 'tag-value') return (tags) => Object.values(tags);
+  if (!filter.startsWith('tag:')) return undefined;
+  const key = filter.slice('tag:'.length);
+  return (tags) => optional(Object.entries(tags).find(([name]) => name === key)?.[1]);
+}
+
+/** EC2's refusal of a filter, in its words: https://github.com/aws/aws-cli/issues/7225 */
+export function invalidFilter(name: string): ApiError {
+  return new ApiError('InvalidParameterValue', `The filter '${name}' is invalid`);
 }
 
 function optional(value: string | undefined): string[] {

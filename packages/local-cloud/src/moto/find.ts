@@ -6,7 +6,7 @@ import { label } from '../machines/names.js';
 
 const run = promisify(execFile);
 
-/** The control plane's container image, pinned. */
+/** The control plane's container image, pinned by tag: its digest could not be read where no registry answered. */
 export const motoImage = 'motoserver/moto:5.2.1';
 
 /**
@@ -95,6 +95,8 @@ export function serveCommand(
     case 'container':
       return [
         ...(['docker', 'run', '--rm', '--name', container, '--label', `${label.cloud}=${cloudId}`] as const),
+        // A process has this from its environment; a container sees nothing of that one.
+        ...['--env', 'MOTO_EC2_LOAD_DEFAULT_AMIS=false'],
         ...['-p', `127.0.0.1:${port}:5000`, source.image],
       ];
   }

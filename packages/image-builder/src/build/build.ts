@@ -1,9 +1,11 @@
 import { listImages, type CatalogueImage } from '../catalogue/images.js';
 import { contentDigest } from '../definition/digest.js';
 import type { LoadedDefinition } from '../definition/load.js';
-import { obtain, type ObtainedSource } from '../sources/obtain.js';
+import { obtainAll } from '../sources/obtain-all.js';
+import type { ObtainedSource } from '../sources/obtain.js';
 import { findBase } from '../steps/find-base.js';
 import { sourcesTag } from '../steps/sources-tag.js';
+import { sweepAgain } from '../steps/sweep-again.js';
 import { sweep } from '../steps/sweep.js';
 import { bake, type Baked } from './bake.js';
 import { BuildLog } from './log.js';
@@ -55,25 +57,8 @@ export async function build(loaded: LoadedDefinition, given: BuildSettings): Pro
     }
   }
   const { imageId, tests } = await bakeOrUndo({ ...facts, settings, mark, log });
-  await sweepAgain(settings, world, context);
+  await sweepAgain(settings.ec2, world, context);
   return finish({ outcome: settings.mode === 'test' ? 'tested' : 'built', imageId, status: 'tested', tests });
-}
-
-/**
- * What a dead build had made a moment before this one began was perhaps not to be seen yet. The image is there by now, so
- * whatever ends this early is a note and takes nothing back.
- */
-async function sweepAgain(
-  { ec2, watch }: BuildSettings,
-  world: Parameters<typeof sweep>[1],
-  context: Parameters<typeof sweep>[2],
-): Promise<void> {
-  try {
-    await sweep(ec2, world, { ...context, overlookLiving: true });
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    watch({ kind: 'note', text: `not looked for leftovers again, which the next build does: ${why}` });
-  }
 }
 
 async function unchanged(settings: BuildSettings, digest: string): Promise<CatalogueImage | undefined> {
@@ -85,7 +70,7 @@ async function unchanged(settings: BuildSettings, digest: string): Promise<Catal
 
 async function bakeOrUndo(run: Omit<BuildRun, 'undo'>): Promise<Baked> {
   const { settings } = run;
-  await using undo = new UndoStack(settings.watch);
+  await using undo = new UndoStack(settings.watch, run.log);
   try {
     return await bake({ ...run, undo });
   } catch (error) {
@@ -97,20 +82,6 @@ async function bakeOrUndo(run: Omit<BuildRun, 'undo'>): Promise<Baked> {
     }
     throw error;
   }
-}
-
-async function obtainAll(
-  { definition }: LoadedDefinition,
-  settings: BuildSettings,
-): Promise<ObtainedSource[]> {
-  const { cacheDir, environment, sourceKind: only, signal, fetcher } = settings;
-  const obtained: ObtainedSource[] = [];
-  for (const [index, { name }] of definition.sources.entries()) {
-    const one = await obtain(definition, index, { cacheDir, environment, only, signal, fetcher });
-    for (const why of one.passedOver) settings.watch({ kind: 'note', text: `source ${name}: ${why}` });
-    obtained.push(one);
-  }
-  return obtained;
 }
 
 function describe(facts: {

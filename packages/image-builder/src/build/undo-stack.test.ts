@@ -9,7 +9,7 @@ function stack() {
     events.push(event);
   });
   const add = (what: string, fails = false) => {
-    undo.add(what, () =>
+    undo.add({ what, step: `remove ${what}` }, () =>
       fails ? Promise.reject(new Error('stuck')) : Promise.resolve(void done.push(what)),
     );
   };
@@ -24,6 +24,13 @@ test('what was made is undone newest first, whatever fails on the way', async ()
   await undo[Symbol.asyncDispose]();
   expect(done).toEqual(['image', 'group']);
   expect(events).toContainEqual({ kind: 'undo-failed', what: 'instance', message: 'stuck' });
+  // Each is a step whose time is seen, also the one that failed.
+  const steps = events.flatMap((event) => ('step' in event ? [`${event.kind} ${event.step}`] : []));
+  expect(steps).toEqual([
+    ...['step-started remove image', 'step-done remove image'],
+    ...['step-started remove instance', 'step-failed remove instance'],
+    ...['step-started remove group', 'step-done remove group'],
+  ]);
 });
 
 test('what is released stays, and nothing is undone twice', async () => {

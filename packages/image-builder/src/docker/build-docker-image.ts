@@ -4,7 +4,7 @@ import type { BuildSettings } from '../build/settings.js';
 import { step } from '../build/step.js';
 import type { LoadedDefinition } from '../definition/load.js';
 import { succeeded } from '../machine/machine.js';
-import { obtain, type ObtainedSource } from '../sources/obtain.js';
+import { obtainAll } from '../sources/obtain-all.js';
 import { runTests } from '../steps/boot-test.js';
 import { lastLine, provision, upload } from '../steps/provision.js';
 import { containerMachine } from './container-machine.js';
@@ -22,7 +22,7 @@ export interface DockerImage {
 
 type DockerSettings = Pick<
   BuildSettings,
-  'watch' | 'signal' | 'environment' | 'sourceKind' | 'cacheDir' | 'logDir'
+  'watch' | 'signal' | 'environment' | 'sourceKind' | 'cacheDir' | 'logDir' | 'fetcher'
 >;
 
 /**
@@ -44,12 +44,7 @@ export async function buildDockerImage(
   const { command } = definition.docker;
   await using log = new BuildLog(settings.logDir, `${definition.name}-${definition.version}-docker.log`);
   const context = { watch: settings.watch, log, signal: settings.signal };
-  const sources: ObtainedSource[] = [];
-  for (const [index, { name }] of definition.sources.entries()) {
-    const { cacheDir, environment, sourceKind: only, signal } = settings;
-    const options = { cacheDir, environment, only, signal };
-    sources.push(await step(context, `obtain ${name}`, () => obtain(definition, index, options)));
-  }
+  const sources = await step(context, 'obtain sources', () => obtainAll(loaded, settings));
   await using container = await step(context, 'start container', () => start(names.base, settings));
   const machine = containerMachine(container.id);
   const work = { ...context, loaded, sources, environment: settings.environment };

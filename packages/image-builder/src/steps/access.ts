@@ -37,7 +37,7 @@ export async function prepareAccess(run: BuildRun): Promise<Access> {
       TagSpecifications: specification('key-pair'),
     }),
   );
-  undo.add(`key pair ${name}`, removal(run, 'key-pair', name));
+  undo.add({ what: `key pair ${name}`, step: 'delete key pair' }, removal(run, 'key-pair', name));
   const group = await ec2.send(
     new CreateSecurityGroupCommand({
       GroupName: name,
@@ -46,7 +46,10 @@ export async function prepareAccess(run: BuildRun): Promise<Access> {
       TagSpecifications: specification('security-group'),
     }),
   );
-  undo.add(`security group ${group.GroupId ?? name}`, removal(run, 'security-group', group.GroupId));
+  undo.add(
+    { what: `security group ${group.GroupId ?? name}`, step: 'delete security group' },
+    removal(run, 'security-group', group.GroupId),
+  );
   return {
     subnetId: subnet.SubnetId ?? '',
     groupId: group.GroupId ?? '',

@@ -51,7 +51,7 @@ export async function capture(run: BuildRun, instanceId: string): Promise<string
     }),
   );
   if (imageId === undefined) throw new BuildRefused('launch', 'EC2 made no image and gave no reason.');
-  undo.add(`image ${imageId}`, () => removeImage(settings.ec2, imageId));
+  undo.add({ what: `image ${imageId}`, step: 'remove image' }, () => removeImage(settings.ec2, imageId));
   await poll(
     async (abortSignal) => {
       const found = (

@@ -39,7 +39,8 @@ export async function launch(run: BuildRun, access: Access, what: Launch): Promi
   const context = { watch: settings.watch, log: run.log, signal: settings.signal };
   const instanceId = await step(context, `launch ${what.role} instance`, async () => {
     const id = await runInstance(run, access, what);
-    undo.add(`instance ${id}`, () => terminate(settings.ec2, id));
+    const made = { what: `instance ${id}`, step: `terminate ${what.role} instance` };
+    undo.add(made, () => terminate(settings.ec2, id));
     return id;
   });
   const { host, hostKeys } = await step(context, `read host keys of ${what.role} instance`, async () => {

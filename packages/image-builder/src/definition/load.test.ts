@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ImageDefinitionInput } from './definition.js';
-import { definitionDigest } from './digest.js';
+import { contentDigest, definitionDigest } from './digest.js';
 import { checkDefinition, loadDefinition } from './load.js';
 
 let folder: string;
@@ -85,4 +85,25 @@ test('the digest changes with any byte of any file, any setting and any paramete
   expect(definitionDigest(await check(input, { SIZE: '2' }))).not.toBe(before);
   await writeFile(join(folder, 'setup.sh'), 'true \n');
   expect(definitionDigest(await check(input))).not.toBe(before);
+});
+
+test('the digest changes with the mode and the owner of a file, and with where it goes', async () => {
+  const digestOf = async (file: object): Promise<string> =>
+    definitionDigest(await check({ ...minimal, files: [{ from: 'test.sh', to: '/opt/x', ...file }] }));
+  const before = await digestOf({});
+  expect(await digestOf({ mode: 0o644, owner: 'root:root' })).toBe(before);
+  expect(await digestOf({ mode: 0o600 })).not.toBe(before);
+  expect(await digestOf({ owner: 'root:admin' })).not.toBe(before);
+  expect(await digestOf({ to: '/opt/y' })).not.toBe(before);
+});
+
+// Without this an image on an outdated base, or with another binary in it, would be found and taken for the one that was meant.
+test('the digest of an image changes with the base image and with the bytes of a source as well', async () => {
+  const loaded = await check(minimal);
+  const before = contentDigest(loaded, { imageId: 'ami-1' }, [{ sha256: 'a' }]);
+  expect(contentDigest(loaded, { imageId: 'ami-1' }, [{ sha256: 'a' }])).toBe(before);
+  expect(contentDigest(loaded, { imageId: 'ami-2' }, [{ sha256: 'a' }])).not.toBe(before);
+  expect(contentDigest(loaded, { imageId: 'ami-1' }, [{ sha256: 'b' }])).not.toBe(before);
+  const other = await check({ ...minimal, user: 'root' });
+  expect(contentDigest(other, { imageId: 'ami-1' }, [{ sha256: 'a' }])).not.toBe(before);
 });

@@ -26,18 +26,26 @@ export async function bootTest(
     imageId: built.imageId,
     userData: definition.testUserData,
   });
-  const shared = instance.hostKeys.find(({ blob }) => built.hostKeys.some((other) => other.blob === blob));
-  if (shared !== undefined) {
-    throw new BuildRefused(
-      'image-test',
-      `The image test "host-keys" failed: the image has the ${shared.type} host key of the machine it was built on, so every instance would share it (log: ${run.log.path}).`,
-    );
-  }
+  refuseSharedHostKey(instance.hostKeys, built.hostKeys, run.log.path);
   const machine = sshMachine(instance.session);
   // Tests read which version was pinned; the sources themselves are not there any more, and nothing is to be installed.
   await uploadEnvironment(machine, built.work);
   const { names } = await runTests(machine, built.work, definition.tests);
   return { names: ['residue', 'host-keys', ...names] };
+}
+
+/** The image test `host-keys`: an instance of the image must not have a key of the machine that the image was built on. */
+export function refuseSharedHostKey(
+  booted: readonly HostKey[],
+  built: readonly HostKey[],
+  log: string,
+): void {
+  const shared = booted.find(({ blob }) => built.some((other) => other.blob === blob));
+  if (shared === undefined) return;
+  throw new BuildRefused(
+    'image-test',
+    `The image test "host-keys" failed: the image has the ${shared.type} host key of the machine it was built on, so every instance would share it (log: ${log}).`,
+  );
 }
 
 /** Runs these tests on a machine, each a step of its own. */

@@ -34,6 +34,9 @@ test('on a host that runs clouds nothing is missing, and what a start finds out 
   expect(findings.filter(({ verdict }) => verdict === 'missing')).toEqual([]);
   expect([runs, codes]).toEqual([true, [0]]);
   expect(findings.find(({ check }) => check === 'security groups')?.verdict).toBe('works');
+  // Each was tried: a container with a device of its own, and a moto that served and told its version.
+  expect(findings.find(({ check }) => check === 'device filter')?.says).toMatch(/read the block device/);
+  expect(findings.find(({ check }) => check === 'moto')?.says).toMatch(/\d+\.\d+\.\d+\.$/);
 });
 
 test('where no engine answers it says so, says what to type, and fails', async () => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { examine, type Finding } from '../doctor/findings.js';
+import type { Finding } from '../doctor/finding.js';
+import { examine } from '../doctor/findings.js';
 import { gatherHostFacts } from '../doctor/gather.js';
 import { columns } from './machine-table.js';
 import type { Terminal } from './program.js';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { findingsText } from '../cli/doctor.js';
 import { readEngine } from '../machines/engine.js';
-import { examine, neededPrograms, usefulPrograms, type Finding, type HostFacts } from './findings.js';
+import type { Finding } from './finding.js';
+import { examine, neededPrograms, usefulPrograms, type HostFacts } from './findings.js';
 
 const all = Object.fromEntries(
   [...Object.keys(neededPrograms), ...Object.keys(usefulPrograms)].map((n) => [n, true]),
@@ -17,7 +18,9 @@ const engine = {
 } as const;
 const good: HostFacts = {
   ...{ platform: 'linux', uid: 0, engine, programs: all, loopFailure: undefined },
-  ...{ enforcement: { kind: 'enforced' }, moto: 'moto_server', base: 'made', inotifyInstances: 128 },
+  ...{ deviceFilter: { kind: 'works' }, blockCgroups: true, enforcement: { kind: 'enforced' } },
+  ...{ moto: { kind: 'serves', source: 'moto_server', version: '5.1.0' }, base: 'made' },
+  inotifyInstances: 128,
 };
 const found = (facts: Partial<HostFacts>, check: string): Finding | undefined =>
   examine({ ...good, ...facts }).find((finding) => finding.check === check);
@@ -41,6 +44,21 @@ describe('what keeps a cloud from running', () => {
       'apt-get install iproute2 util-linux',
     ],
     ['loop devices', { loopFailure: 'no loop-control' }, 'modprobe loop'],
+    [
+      'device filter',
+      { deviceFilter: { kind: 'denies-all', why: 'it may not open it.' } },
+      'mount -t cgroup -o devices',
+    ],
+    [
+      'device filter',
+      {
+        deviceFilter: { kind: 'denies-all', why: 'it may not open it.' },
+        engine: { ...engine, cgroup: 'v2' },
+      },
+      'CONFIG_CGROUP_BPF',
+    ],
+    ['moto', { moto: { kind: 'serves', source: 'moto_server', version: '5.0.28' } }, 'pip install'],
+    ['moto', { moto: { kind: 'fails', source: 'moto_server', why: 'ended at start' } }, 'pip install'],
   ] as const)('%s: %o', (check, facts, type) => {
     const finding = found(facts, check);
     expect(finding?.verdict).toBe('missing');
@@ -54,11 +72,25 @@ describe('what works in part', () => {
     ['file systems', { programs: { ...all, chattr: false } }],
     ['security groups', { enforcement: { kind: 'recorded-only', why: 'no connmark' } }],
     ['base image', { base: 'absent' }],
-    ['moto', { moto: undefined }],
+    ['moto', { moto: { kind: 'absent' } }],
+    ['device filter', { deviceFilter: { kind: 'untried' } }],
+    ['device filter', { deviceFilter: { kind: 'denies-nothing' } }],
+    ['slow volumes', { blockCgroups: false }],
     ['room', { inotifyInstances: 40 }],
     ['room', { inotifyInstances: undefined }],
   ] as const)('%s: %o', (check, facts) => {
     expect(found(facts as Partial<HostFacts>, check)?.verdict).toBe('partly');
+  });
+
+  test('a moto whose version cannot be told is taken, as a start takes it', () => {
+    const of = (version: string | undefined) =>
+      found({ moto: { kind: 'serves', source: 'moto_server', version } }, 'moto');
+    expect(of(undefined)).toMatchObject({
+      verdict: 'works',
+      says: expect.stringContaining('told') as string,
+    });
+    expect(of('5.2.1')).toMatchObject({ verdict: 'works', says: 'moto_server, 5.2.1.' });
+    expect(of('4.2.14')?.says).toBe('moto_server is version 4.2.14; 5.1.0 or newer is needed.');
   });
 
   test('what an engine’s API has is known by its version, number by number', () => {

@@ -1,6 +1,9 @@
 import { macPerNetwork } from '../machines/container-spec.js';
 import { speaks, type EngineFacts } from '../machines/engine.js';
 import type { Enforcement } from '../machines/traffic-self-test.js';
+import { deviceFilter, slowVolumes, type DeviceFilter } from './device-findings.js';
+import { missing, works, type Finding } from './finding.js';
+import { moto, type MotoFacts } from './moto-finding.js';
 
 /** What was found out about a host, without any judgement. */
 export interface HostFacts {
@@ -15,19 +18,13 @@ export interface HostFacts {
   /** Undefined: a loop device took a file and let go of it. */
   readonly loopFailure: string | undefined;
   readonly enforcement: Enforcement;
-  /** In words; undefined when none is on this machine. */
-  readonly moto: string | undefined;
+  readonly deviceFilter: DeviceFilter;
+  /** Whether the kernel limits block devices by cgroup, of the version that the engine uses. */
+  readonly blockCgroups: boolean;
+  readonly moto: MotoFacts;
   readonly base: 'made' | 'mmdebstrap' | 'registry-image' | 'absent';
   /** fs.inotify.max_user_instances; undefined when it cannot be read. */
   readonly inotifyInstances: number | undefined;
-}
-
-/** One thing that a cloud needs: `works`, works in part, or not at all; and what to type for what does not. */
-export interface Finding {
-  readonly check: string;
-  readonly verdict: 'works' | 'partly' | 'missing';
-  readonly says: string;
-  readonly type?: string;
 }
 
 /** Programs without which no machine is made, and the Debian package of each. */
@@ -56,8 +53,9 @@ export function examine(facts: HostFacts): readonly Finding[] {
     ...(facts.engine.kind === 'answers' ? handled(facts.engine) : []),
     ...programs(facts),
     loops(facts),
+    ...(facts.engine.kind === 'answers' ? devices(facts, facts.engine) : []),
     groups(facts),
-    moto(facts),
+    moto(facts.moto),
     base(facts),
     room(facts),
   ];
@@ -149,6 +147,10 @@ function loops({ loopFailure }: HostFacts): Finding {
     : missing('loop devices', loopFailure, 'modprobe loop');
 }
 
+function devices(facts: HostFacts, { cgroup }: EngineFacts): Finding[] {
+  return [deviceFilter(facts.deviceFilter, cgroup), slowVolumes(facts.blockCgroups, cgroup)];
+}
+
 function groups({ enforcement }: HostFacts): Finding {
   if (enforcement.kind === 'enforced') {
     return works(
@@ -163,15 +165,6 @@ function groups({ enforcement }: HostFacts): Finding {
       type: 'modprobe -a nf_conntrack xt_connmark xt_conntrack',
     },
     says: `They are recorded, not enforced, and machines cannot be parted: ${enforcement.why}`,
-  };
-}
-
-/** Not missing: the next start pulls it, and says in its turn where that fails. */
-function moto({ moto: found }: HostFacts): Finding {
-  if (found !== undefined) return works('moto', found);
-  return {
-    ...{ check: 'moto', verdict: 'partly', type: 'apt-get install python3-moto' },
-    says: 'None is on this machine; the first start pulls its image.',
   };
 }
 
@@ -204,12 +197,4 @@ function room({ inotifyInstances }: HostFacts): Finding {
   return machines >= 10
     ? works('room', says)
     : { check: 'room', verdict: 'partly', says, type: 'sysctl fs.inotify.max_user_instances=1024' };
-}
-
-function works(check: string, says: string): Finding {
-  return { check, verdict: 'works', says };
-}
-
-function missing(check: string, says: string, type: string): Finding {
-  return { check, verdict: 'missing', says, type };
 }

@@ -1,22 +1,24 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { baseTag, registryImages } from '../machines/base-recipe.js';
 import { engineFacts, ignoringAbsence, openEngine, type Engine } from '../machines/engine.js';
 import { hostCommand } from '../machines/host-command.js';
+import { hasBlockCgroups } from '../machines/speed-limits.js';
 import { enforcementHere } from '../machines/traffic-self-test.js';
 import { describeSource, presentMoto } from '../moto/find.js';
+import { serveMoto } from '../moto/process.js';
 import { neededPrograms, usefulPrograms, type HostFacts } from './findings.js';
+import type { MotoFacts } from './moto-finding.js';
+import { tryDevices } from './try-devices.js';
 
 /** Finds out what this host has, by trying; leaves nothing behind. */
 export async function gatherHostFacts(env: NodeJS.ProcessEnv): Promise<HostFacts> {
   const engine = openEngine();
-  const path = env['PATH'] ?? '';
-  const [answer, loopFailure, enforcement, moto, programs, inotify] = await Promise.all([
-    engineAnswer(engine),
-    tryLoop(),
+  const answer = await engineAnswer(engine);
+  const base = await baseSource(engine, answer.kind);
+  const [devices, enforcement, moto, programs, inotify] = await Promise.all([
+    tryDevices(engine, base === 'made' ? baseTag('bookworm') : undefined),
     enforcementHere(),
-    presentMoto(path),
+    tryMoto(env),
     findPrograms(),
     readFile('/proc/sys/fs/inotify/max_user_instances', 'utf8').catch(() => ''),
   ]);
@@ -25,10 +27,10 @@ export async function gatherHostFacts(env: NodeJS.ProcessEnv): Promise<HostFacts
     uid: process.geteuid?.(),
     engine: answer,
     programs,
-    loopFailure,
-    enforcement,
-    moto: moto === undefined ? undefined : describeSource(moto),
-    base: await baseSource(engine, answer.kind),
+    loopFailure: devices.loopFailure,
+    deviceFilter: devices.filter,
+    blockCgroups: await hasBlockCgroups(answer.kind === 'answers' ? answer.cgroup : 'v1'),
+    ...{ enforcement, moto, base },
     inotifyInstances: inotify.trim() === '' ? undefined : Number(inotify),
   };
 }
@@ -56,19 +58,16 @@ async function findPrograms(): Promise<Record<string, boolean>> {
   return Object.fromEntries(found);
 }
 
-async function tryLoop(): Promise<string | undefined> {
-  const directory = await mkdtemp(join(tmpdir(), 'local-cloud-doctor-'));
+/** Started as a cloud starts it, because a command tells its version to nobody before it runs. Nothing is downloaded. */
+async function tryMoto(env: NodeJS.ProcessEnv): Promise<MotoFacts> {
+  const found = await presentMoto(env['PATH'] ?? '');
+  if (found === undefined) return { kind: 'absent' };
+  const source = describeSource(found);
   try {
-    const file = join(directory, 'volume');
-    await writeFile(file, '');
-    await truncate(file, 2 ** 20);
-    const device = (await hostCommand('losetup', ['--find', '--show', file])).trim();
-    await hostCommand('losetup', ['--detach', device]);
-    return undefined;
+    await using server = await serveMoto(found, `doctor-${process.pid}`, env);
+    return { kind: 'serves', source, version: server.version };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
+    return { kind: 'fails', source, why: error instanceof Error ? error.message : String(error) };
   }
 }
 

@@ -10,7 +10,7 @@ import {
   serveCommand,
   type MotoSource,
 } from './find.js';
-import { atLeast, motoVersion, pythonBelow } from './version.js';
+import { isTooOld, motoVersion, pythonBelow } from './version.js';
 
 /** A moto server of ours: where it listens, what it is, and its end. */
 export interface MotoServer {
@@ -31,9 +31,24 @@ const startDeadlineMs = 60_000;
 const watchdog =
   'cleanup=$1; shift; "$@" </dev/null & child=$!; cat >/dev/null; kill -9 $child 2>/dev/null; eval "$cleanup"';
 
-/** Starts moto on a free loopback port and waits until it answers. */
+/** Starts moto on a free loopback port and waits until it answers; throws a sentence when there is none, or an old one. */
 export async function startMoto(cloudId: string, env: NodeJS.ProcessEnv): Promise<MotoServer> {
-  const source = await findMoto(env['PATH'] ?? '');
+  const server = await serveMoto(await findMoto(env['PATH'] ?? ''), cloudId, env);
+  try {
+    refuseOld(server);
+    return server;
+  } catch (cause) {
+    await server[Symbol.asyncDispose]();
+    throw cause;
+  }
+}
+
+/** The same from a source that was found, of whatever version. */
+export async function serveMoto(
+  source: MotoSource,
+  cloudId: string,
+  env: NodeJS.ProcessEnv,
+): Promise<MotoServer> {
   const port = await freePort();
   const container = `local-cloud-${cloudId}-moto`;
   const cleanup = source.kind === 'container' ? `docker rm -f ${container} >/dev/null 2>&1` : ':';
@@ -54,7 +69,6 @@ export async function startMoto(cloudId: string, env: NodeJS.ProcessEnv): Promis
   try {
     await untilAnswering(port, child, stderr);
     const version = await versionOf(source, child);
-    refuseOld(source, version);
     return { port, source, version, [Symbol.asyncDispose]: () => end(child) };
   } catch (cause) {
     await end(child);
@@ -70,10 +84,10 @@ async function versionOf(source: MotoSource, child: ChildProcess): Promise<strin
 }
 
 /** An old moto overwrites a locked Terraform state and says that all is well; better none than that one. */
-function refuseOld(source: MotoSource, version: string | undefined): void {
-  if (version === undefined || atLeast(version, oldestMoto)) return;
+function refuseOld({ source, version }: MotoServer): void {
+  if (!isTooOld(version)) return;
   throw new NoControlPlane(
-    `The moto found (${describeSource(source)}) is version ${version}; ${oldestMoto} or newer is needed.`,
+    `The moto found (${describeSource(source)}) is version ${String(version)}; ${oldestMoto} or newer is needed.`,
   );
 }
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
+import { oldestMoto } from './find.js';
 
 const run = promisify(execFile);
 
@@ -25,6 +26,11 @@ export async function pythonBelow(parent: number): Promise<string | undefined> {
     if (basename(command).startsWith('python')) return command;
   }
   return undefined;
+}
+
+/** Whether a cloud refuses a moto; one whose version cannot be told is taken. */
+export function isTooOld(version: string | undefined): boolean {
+  return version !== undefined && !atLeast(version, oldestMoto);
 }
 
 /** Whether a dotted version is another one or newer; what comes after the third number does not count. */

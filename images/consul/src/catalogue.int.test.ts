@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   CreateLaunchTemplateCommand,
   CreateLaunchTemplateVersionCommand,
+  DeregisterImageCommand,
   RunInstancesCommand,
   StopInstancesCommand,
   TerminateInstancesCommand,
@@ -54,8 +55,8 @@ const shown = (imageId: string, status: ImageStatus) =>
 
 /** What pruning would do, by image; it decides anew each time. */
 async function verdicts(keep = 1): Promise<Record<string, string>> {
-  const all = await prune(ground.ec2, { keep, dryRun: true });
-  return Object.fromEntries(all.map(({ image, because }) => [image.imageId, because]));
+  const { images } = await prune(ground.ec2, { keep, dryRun: true });
+  return Object.fromEntries(images.map(({ image, because }) => [image.imageId, because]));
 }
 
 const eventuallyPrune = (imageId: string, because: string) =>
@@ -154,4 +155,29 @@ test('pruning removes the others with their snapshots, and nothing else', async 
   expect(after['images']).toEqual(before['images']?.filter((id) => !gone.includes(id)));
   expect(after['snapshots']).toHaveLength(after['images']?.length ?? 0);
   expect(Object.keys(await verdicts())).toEqual(expect.arrayContaining([nth(0), nth(2), nth(3), nth(4)]));
+});
+
+test('what a pruning that was killed half way left of an image is removed by the next one', async () => {
+  const before = await inventory(ground.ec2);
+  // Its two calls are these; whoever is killed between them has made the first one only.
+  await ground.ec2.send(new DeregisterImageCommand({ ImageId: nth(3) }));
+  await eventually(
+    'the image to be gone',
+    () => inventory(ground.ec2),
+    ({ images = [] }) => !images.includes(nth(3)),
+  );
+  expect((await inventory(ground.ec2))['snapshots']).toEqual(before['snapshots']);
+  const { orphanSnapshots } = await prune(ground.ec2, { keep: 1, dryRun: false });
+  expect(orphanSnapshots).toEqual([
+    { snapshotId: expect.stringMatching(/^snap-/) as string, name: 'light', version: 'v1' },
+  ]);
+  const [gone] = orphanSnapshots;
+  await eventually(
+    'the snapshot to be gone',
+    () => inventory(ground.ec2),
+    ({ snapshots = [] }) => !snapshots.includes(gone?.snapshotId ?? ''),
+  );
+  const after = await inventory(ground.ec2);
+  expect(after['snapshots']).toHaveLength(after['images']?.length ?? 0);
+  expect((await prune(ground.ec2, { keep: 1, dryRun: false })).orphanSnapshots).toEqual([]);
 });

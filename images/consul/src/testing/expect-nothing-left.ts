@@ -15,8 +15,8 @@ export async function expectNothingLeft(ground: Ground, folder: string, at: Kill
   const before = await inventory(ground.ec2);
   const killed = await killedBuild(ground, folder, at);
   expect(killed.signal).toBe('SIGKILL');
-  expect(killed.steps).toContain(at.kind === 'step' ? at.name : 'publish');
-  const published = at.kind === 'call' && at.published;
+  expect(killed.steps).toContain(at.step);
+  const { published } = at;
   const next = await bake(ground, await loadDefinition(folder), { mode: published ? 'publish' : 'test' });
   expect(next.outcome).toBe(published ? 'found' : 'tested');
   await ground.cloud.idle();
@@ -26,8 +26,8 @@ export async function expectNothingLeft(ground: Ground, folder: string, at: Kill
     await changeStatus(ground.ec2, next.imageId, 'revoked');
     await expect
       .poll(async () => {
-        const verdicts = await prune(ground.ec2, { keep: 1, dryRun: false });
-        return verdicts.some(({ image, verdict }) => image.imageId === next.imageId && verdict === 'remove');
+        const { images } = await prune(ground.ec2, { keep: 1, dryRun: false });
+        return images.some(({ image, verdict }) => image.imageId === next.imageId && verdict === 'remove');
       }, settled)
       .toBe(true);
   }

@@ -17,9 +17,14 @@ export interface KilledBuild {
 }
 
 /** Where the plug is pulled: when a step is announced, or at one call that it makes. */
-export type KillPoint =
-  | { readonly name: string; readonly kind: 'step' }
-  | { readonly name: string; readonly kind: 'call'; readonly call: CallPoint; readonly published: boolean };
+export interface KillPoint {
+  readonly name: string;
+  readonly step: string;
+  /** Without one, the signal answers the announcement of the step. */
+  readonly call?: CallPoint;
+  /** By then the image is to stay, and the next build finds it. */
+  readonly published: boolean;
+}
 
 /** Everything a build of the light definition does before it publishes, in its order. */
 const steps = [
@@ -42,23 +47,31 @@ const steps = [
 ];
 
 /**
- * Publishing is two calls: the status, from which on the image is to stay, and the mark that comes off. It is over before a
- * signal that answers its announcement arrives, so it is killed at its calls.
+ * What is over before a signal that answers its announcement arrives is killed at its calls. Publishing is two: the status, from
+ * which on the image is to stay, and the mark that comes off. Everything after it takes back what the build needed.
  */
 const calls = [
-  { action: 'CreateTags', when: 'before', published: false },
-  { action: 'CreateTags', when: 'after', published: true },
-  { action: 'DeleteTags', when: 'before', published: true },
-  { action: 'DeleteTags', when: 'after', published: true },
+  ['publish', 'CreateTags', 'before'],
+  ['publish', 'CreateTags', 'after'],
+  ['publish', 'DeleteTags', 'before'],
+  ['publish', 'DeleteTags', 'after'],
+  ['terminate test instance', 'TerminateInstances', 'before'],
+  ['terminate test instance', 'TerminateInstances', 'after'],
+  ['delete security group', 'DeleteSecurityGroup', 'before'],
+  ['delete security group', 'DeleteSecurityGroup', 'after'],
+  ['delete key pair', 'DeleteKeyPair', 'before'],
+  ['delete key pair', 'DeleteKeyPair', 'after'],
 ] as const;
 
 /** Every point at which a build of the light definition is killed. */
 export const killPoints: readonly KillPoint[] = [
-  ...steps.map((name): KillPoint => ({ name, kind: 'step' })),
-  ...calls.map(({ action, when, published }): KillPoint => {
-    const name = `publish, ${when} ${action}`;
-    return { name, kind: 'call', call: { action, when }, published };
+  ...steps.map((step): KillPoint => ({ name: step, step, published: false })),
+  ...calls.map(([step, action, when], index): KillPoint => {
+    // The first of them comes before the status, all others after it.
+    return { name: `${step}, ${when} ${action}`, step, call: { action, when }, published: index > 0 };
   }),
+  // The other instance has gone by then, this one has not.
+  { name: 'terminate build instance', step: 'terminate build instance', published: true },
 ];
 
 /** Starts the command line's own build of a folder and pulls the plug at this point. */
@@ -67,11 +80,11 @@ export async function killedBuild(ground: Ground, folder: string, at: KillPoint)
   // An object, because the proxy is there before the process that it kills.
   const victim = { kill: (): void => undefined };
   await using proxy =
-    at.kind === 'call'
-      ? await callKiller(ground.cloud.endpoint, at.call, () => {
+    at.call === undefined
+      ? undefined
+      : await callKiller(ground.cloud.endpoint, at.call, () => {
           victim.kill();
-        })
-      : undefined;
+        });
   const child = spawn(program, [...args, '--subnet', ground.subnetId], {
     cwd: root,
     env: {
@@ -94,7 +107,7 @@ export async function killedBuild(ground: Ground, folder: string, at: KillPoint)
     const event = started.safeParse(JSON.parse(line));
     if (!event.success) return;
     begun.push(event.data.step);
-    if (at.kind === 'step' && event.data.step === at.name) victim.kill();
+    if (at.call === undefined && event.data.step === at.step) victim.kill();
   });
   return { signal: await ended, steps: begun };
 }

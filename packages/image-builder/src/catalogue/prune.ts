@@ -2,6 +2,7 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import { removeImage } from '../steps/capture.js';
 import { imagesInUse } from './images-in-use.js';
 import { listImages, type CatalogueImage } from './images.js';
+import { orphanSnapshots, removeOrphan, type OrphanSnapshot } from './orphans.js';
 
 /** One image and what pruning does with it. */
 export interface PruneVerdict {
@@ -44,15 +45,24 @@ export function decidePrune(
     });
 }
 
+/** What pruning found, and removed unless it was a dry run. */
+export interface Pruned {
+  readonly images: readonly PruneVerdict[];
+  /** Of images whose removal was killed half way. */
+  readonly orphanSnapshots: readonly OrphanSnapshot[];
+}
+
 /** Decides, and removes unless it is a dry run. */
 export async function prune(
   ec2: EC2Client,
   options: { readonly keep: number; readonly dryRun: boolean },
-): Promise<PruneVerdict[]> {
-  const verdicts = decidePrune(await listImages(ec2), { inUse: await imagesInUse(ec2), keep: options.keep });
-  if (!options.dryRun) {
-    for (const { image, verdict } of verdicts)
-      if (verdict === 'remove') await removeImage(ec2, image.imageId);
-  }
-  return verdicts;
+): Promise<Pruned> {
+  // Before anything is removed, or what this run removes would be among them as long as EC2 still shows it.
+  const orphans = await orphanSnapshots(ec2);
+  const images = decidePrune(await listImages(ec2), { inUse: await imagesInUse(ec2), keep: options.keep });
+  if (options.dryRun) return { images, orphanSnapshots: orphans };
+  for (const { image, verdict } of images) if (verdict === 'remove') await removeImage(ec2, image.imageId);
+  const removed: OrphanSnapshot[] = [];
+  for (const orphan of orphans) if (await removeOrphan(ec2, orphan)) removed.push(orphan);
+  return { images, orphanSnapshots: removed };
 }

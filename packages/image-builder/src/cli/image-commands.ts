@@ -91,7 +91,7 @@ function catalogueCommands(program: Command, { answer }: ImageCommandContext, ec
     .action(async (id: string) => answer(await changeStatus(ec2(), id, 'revoked')));
   program
     .command('prune')
-    .description('remove images that no rollback can need')
+    .description('remove images that no rollback can need, and snapshots of images that are gone')
     .option('--keep <n>', 'newest tested images to keep of each name and version', '3')
     .option('--dry-run', 'say what would be removed')
     .action(async ({ keep, dryRun }: { keep: string; dryRun?: true }) => {

@@ -38,36 +38,77 @@ test('--test builds and tests, says so as JSON, shows plain lines with times, an
   expect(result(end)).toMatchObject({ outcome: 'tested', tests: ['residue', 'host-keys', 'test'] });
   expect(end.stderr).toMatch(/^ +\d+\.\d s {2}upload$/m);
   expect(end.stderr).toMatch(/^ +\d+\.\d s {2}test test$/m);
+  const taken = ['remove image', 'terminate test instance', 'terminate build instance'];
+  for (const step of [...taken, 'delete security group', 'delete key pair']) {
+    expect(end.stderr).toMatch(new RegExp(`^ +\\d+\\.\\d s {2}${step}$`, 'm'));
+    expect(result(end).steps.map((one) => one.step)).toContain(step);
+  }
   expect(end.stderr).not.toContain('\u001b');
   await ground.cloud.idle();
   await expect.poll(() => inventory(ground.ec2), settled).toEqual(before);
 });
 
 /** By Moult’s own program; both programs hand the same interrupts to the same build. */
-const interrupted = (onLine: Parameters<typeof command>[2]): Promise<CommandEnd> =>
-  command(ground, [...moultImage, 'build', folder, '--force', '--json', '--subnet', ground.subnetId], onLine);
-const uploading = (line: string): boolean => line.includes('"step-started"') && line.includes('"upload"');
-
-test('Ctrl-C stops a build at once and undoes what it made, and the last line says so', async () => {
-  const before = await inventory(ground.ec2);
-  const end = await interrupted((line, signal) => {
-    if (uploading(line)) signal('SIGINT');
-  });
-  expect(end).toMatchObject({ code: 130, stdout: '' });
-  expect(end.stderr).toContain('interrupted: undoing what was made');
-  expect(end.stderr.trimEnd()).toMatch(
-    /\nThe build was interrupted; what could be undone has been undone\.$/,
+const interrupted = (definition: string, onLine: Parameters<typeof command>[2]): Promise<CommandEnd> =>
+  command(
+    ground,
+    [...moultImage, 'build', definition, '--force', '--json', '--subnet', ground.subnetId],
+    onLine,
   );
-  await ground.cloud.idle();
-  await expect.poll(() => inventory(ground.ec2), settled).toEqual(before);
-});
+const begun = (line: string, step: string): boolean => {
+  if (!line.startsWith('{')) return false;
+  const event = JSON.parse(line) as { readonly kind: string; readonly step?: string };
+  return event.kind === 'step-started' && event.step === step;
+};
+const uploading = (line: string): boolean => begun(line, 'upload');
+
+/** A definition of which one script takes longer than anybody waits for, and the others no time. */
+async function slow(name: string): Promise<string> {
+  const definition = {
+    ...{ name: 'slow', version: 'v1', base: { name: 'debian-12-amd64-*', owners: ['amazon'] } },
+    ...{ provision: [{ script: 'provision.sh' }], tests: [{ script: 'test.sh' }] },
+  };
+  const of = (script: string): string => (script === name ? 'exec sleep 600\n' : 'true\n');
+  const made = await mkdtemp(join(scratch, 'slow-'));
+  const files = {
+    'image.js': `export const image = ${JSON.stringify(definition)};\n`,
+    'package.json': '{ "type": "module" }\n',
+    ...{ 'provision.sh': of('provision.sh'), 'test.sh': of('test.sh') },
+  };
+  for (const [file, text] of Object.entries(files)) await writeFile(join(made, file), text);
+  return made;
+}
+
+test.each([
+  ['upload', () => Promise.resolve(folder)],
+  ['provision provision.sh', () => slow('provision.sh')],
+  // By then there are two instances and an image.
+  ['test test', () => slow('test.sh')],
+] as const)(
+  'Ctrl-C at "%s" stops a build at once and undoes what it made, and the last line says so',
+  async (at, made) => {
+    const before = await inventory(ground.ec2);
+    const end = await interrupted(await made(), (line, signal) => {
+      if (begun(line, at)) signal('SIGINT');
+    });
+    expect(end).toMatchObject({ code: 130, stdout: '' });
+    expect(end.stderr).toContain('interrupted: undoing what was made');
+    expect(end.stderr.trimEnd()).toMatch(
+      /\nThe build was interrupted; what could be undone has been undone\.$/,
+    );
+    // Undoing is seen as it goes, with its times.
+    expect(end.stderr).toMatch(/"step-done","step":"terminate build instance","ms":\d/);
+    await ground.cloud.idle();
+    await expect.poll(() => inventory(ground.ec2), settled).toEqual(before);
+  },
+);
 
 test('a second Ctrl-C leaves it to the next build, which removes it', async () => {
   const before = await inventory(ground.ec2);
   // An undo that is done before the second one comes leaves it nothing to interrupt.
   const name = 'slow-undo';
   ground.cloud.faults.add({ kind: 'latency', name, operations: ['TerminateInstances'], ms: 5_000, count: 1 });
-  const end = await interrupted((line, signal) => {
+  const end = await interrupted(folder, (line, signal) => {
     if (uploading(line)) signal('SIGINT');
     // Later than what one Ctrl-C may be heard again.
     if (line.startsWith('interrupted: ')) setTimeout(() => signal('SIGINT'), 600);

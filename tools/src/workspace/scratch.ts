@@ -1,6 +1,7 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
+import { glob } from 'tinyglobby';
 
 const root = resolve(import.meta.dirname, '../../..');
 
@@ -26,12 +27,16 @@ interface Answer {
   readonly all: string;
 }
 
-/** Copies what git tracks or would track; node_modules are hard links, so it takes seconds, not a minute. */
-export async function scratchWorkspace(): Promise<ScratchWorkspace> {
+/**
+ * Copies what git tracks or would track; node_modules are hard links, so it takes seconds, not a minute. `built`: with
+ * what the compiler has written here, so that it writes anew only what is not of these sources.
+ */
+export async function scratchWorkspace({ built = false } = {}): Promise<ScratchWorkspace> {
   // Beside the packages, on the file system of node_modules: hard links do not reach across.
   const parent = join(root, '.moult', 'scratch');
   await mkdir(parent, { recursive: true });
   const folder = await mkdtemp(join(parent, 'workspace-'));
+  if (built) await copyBuilt(folder);
   await copyRepository(folder);
   await execa('cp', ['-al', join(root, 'node_modules'), folder]);
   const scratch = open(folder);
@@ -48,7 +53,20 @@ async function copyRepository(folder: string): Promise<void> {
     const target = join(folder, path);
     await mkdir(dirname(target), { recursive: true });
     // Deleted in the working tree and not yet in the index: there is nothing to copy.
-    await copyFile(join(root, path), target).catch(ignoreAbsent);
+    // With its time: by that the compiler knows what it has compiled.
+    await cp(join(root, path), target, { preserveTimestamps: true }).catch(ignoreAbsent);
+  }
+}
+
+async function copyBuilt(folder: string): Promise<void> {
+  const found = await glob('{packages,infra,images}/*/dist/', {
+    cwd: root,
+    onlyDirectories: true,
+    expandDirectories: false,
+  });
+  for (const path of found) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await execa('cp', ['-a', join(root, path), dirname(join(folder, path))]);
   }
 }
 

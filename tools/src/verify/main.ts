@@ -18,10 +18,11 @@ interface Outcome {
 await Promise.all((await resultFiles('**/test-output/*.json')).map((file) => rm(file)));
 
 const outcomes: Outcome[] = [];
-for (const row of rows) outcomes.push(...(await Promise.all(row.map((stage) => run(stage, row.length > 1)))));
+for (const row of rows)
+  outcomes.push(...(await Promise.all(row.map((stage, at) => run(stage, at < row.length - 1)))));
 report(outcomes);
 
-/** Runs a stage; what it says is shown as it comes, or at its end when others speak `beside` it. */
+/** Runs a stage; what it says is shown as it comes, or at its end when another one speaks and it runs `beside`. */
 async function run(stage: Stage, beside: boolean): Promise<Outcome> {
   if (!beside) process.stdout.write(`\n── ${stage.name}\n`);
   const started = performance.now();
@@ -31,7 +32,9 @@ async function run(stage: Stage, beside: boolean): Promise<Outcome> {
     preferLocal: true,
     localDir: root,
     stdin: 'ignore',
-    ...(beside ? { all: true } : { stdout: 'inherit', stderr: 'inherit' }),
+    stdout: beside ? 'pipe' : 'inherit',
+    stderr: beside ? 'pipe' : 'inherit',
+    all: true,
     reject: false,
     timeout: stage.deadlineSeconds * 1000,
   });

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { MotoClient } from './client.js';
-import { startMoto } from './process.js';
+import { serveMoto, startMoto } from './process.js';
 import { members } from '../protocol/read-xml.js';
 
 const run = promisify(execFile);
@@ -40,4 +40,17 @@ test('with neither an image nor moto_server, Python’s module serves, and ends 
     await rm(path, { recursive: true });
   }
   await expect(fetch(`http://127.0.0.1:${server.port}/`)).rejects.toThrow();
+});
+
+test('a moto that ends at once is told with what it said, not waited for; nothing of it stays', async () => {
+  const path = await mkdtemp(join(tmpdir(), 'local-cloud-broken-'));
+  const command = join(path, 'moto_server');
+  await writeFile(command, '#!/bin/sh\necho "No module named werkzeug" >&2\nexit 1\n', { mode: 0o755 });
+  const before = performance.now();
+  const started = serveMoto({ kind: 'command', path: command }, 'broken', process.env);
+  await expect(started).rejects.toThrow('moto ended at start: No module named werkzeug');
+  expect(performance.now() - before).toBeLessThan(10_000);
+  const { stdout } = await run('ps', ['-eo', 'args']);
+  expect(stdout).not.toContain(path);
+  await rm(path, { recursive: true });
 });

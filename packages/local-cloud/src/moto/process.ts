@@ -26,10 +26,15 @@ const startDeadlineMs = 60_000;
 
 /**
  * Runs a command and ends it when standard input closes: the pipe closes when we die, however we die, so moto never
- * outlives its cloud, not even after SIGKILL. `$1` is what also has to be run to end it.
+ * outlives its cloud, not even after SIGKILL. It ends with the command too, and then with whatever waits for the pipe.
+ * `$1` is what also has to be run to end it.
  */
-const watchdog =
-  'cleanup=$1; shift; "$@" </dev/null & child=$!; cat >/dev/null; kill -9 $child 2>/dev/null; eval "$cleanup"';
+const watchdog = [
+  'cleanup=$1; shift; exec 3<&0',
+  '"$@" </dev/null 3<&- & child=$!',
+  '{ cat <&3 >/dev/null; kill -9 $child 2>/dev/null; } &',
+  'wait $child; trap "" TERM; kill 0; eval "$cleanup"; exit 1',
+].join('\n');
 
 /** Starts moto on a free loopback port and waits until it answers; throws a sentence when there is none, or an old one. */
 export async function startMoto(cloudId: string, env: NodeJS.ProcessEnv): Promise<MotoServer> {
@@ -109,7 +114,8 @@ function keepTail(child: ChildProcess): () => string {
 async function untilAnswering(port: number, child: ChildProcess, stderr: () => string): Promise<void> {
   const deadline = performance.now() + startDeadlineMs;
   while (performance.now() < deadline) {
-    if (child.exitCode !== null) throw new NoControlPlane(`moto ended at start: ${stderr()}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new NoControlPlane(`moto ended at start: ${stderr()}`);
     const answered = await fetch(`http://127.0.0.1:${port}/moto-api/data.json`, {
       signal: AbortSignal.timeout(5000),
     }).then(

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { createServer, createConnection, type AddressInfo, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hostCommand } from './host-command.js';
+import { line, lineOf, patience, type Line } from './testing/line.js';
 import { startTestCloud, type TestCloud } from './testing/test-cloud.js';
 import { closedTraffic, openTraffic, type TrafficPolicy, type TrafficRule } from './traffic-policy.js';
 
@@ -40,12 +40,6 @@ const everywhere = '0.0.0.0/0';
 const closedBut = (change: Partial<TrafficPolicy>): TrafficPolicy => ({ ...closedTraffic, ...change });
 const set = (id: string, policy: TrafficPolicy) => cloud.host.machines.setTraffic(id, policy);
 
-/**
- * How long an answer is waited for, in ms. One that must come has the time of a busy host, and of a sender that was not heard
- * and tries again ever less often; one that must not come was not heard for as long as it takes at least twice to try.
- */
-const patience = { comes: 10_000, staysAway: 700 } as const;
-
 /** A machine gets an answer from a port; a connect alone would prove nothing. */
 async function reaches(
   from: string,
@@ -62,33 +56,14 @@ async function isKeptFrom(from: string, address: string, port = 7000): Promise<b
   return !(await reaches(from, address, port, patience.staysAway));
 }
 
-/** A connection of this host's that stays open: says whether a line still comes back. */
-interface Line {
-  answers(): Promise<boolean>;
-  isSilent(): Promise<boolean>;
-  close(): void;
-}
-
-function line(address: string, port = 7000): Line {
-  const socket: Socket = createConnection({ host: address, port });
-  let seen = '';
-  socket.setEncoding('utf8').on('data', (text: string) => (seen += text));
-  socket.on('error', () => undefined);
-  let count = 0;
-  const answersWithin = async (ms: number): Promise<boolean> => {
-    const word = `line-${(count += 1)}\n`;
-    socket.write(word);
-    for (let waited = 0; waited < ms; waited += 20) {
-      if (seen.includes(word)) return true;
-      await sleep(20);
-    }
-    return false;
-  };
-  return {
-    answers: () => answersWithin(patience.comes),
-    isSilent: async () => !(await answersWithin(patience.staysAway)),
-    close: () => socket.destroy(),
-  };
+/** A connection that a machine has opened to this host, where it sends back every line. */
+async function lineFrom(id: string, server: Server): Promise<Line> {
+  const { port } = server.address() as AddressInfo;
+  const connected = once(server, 'connection', { signal: AbortSignal.timeout(patience.comes) });
+  const back = `exec 3<>/dev/tcp/${operatorsAddress}/${port}; cat <&3 >&3`;
+  await cloud.run(id, `setsid bash -c '${back}' >/dev/null 2>&1 </dev/null &`);
+  const [socket] = (await connected) as [Socket];
+  return lineOf(socket);
 }
 
 /** This host gets an answer, over a connection of its own. */
@@ -114,7 +89,8 @@ async function endpointFrom(id: string): Promise<string> {
 }
 
 const [a, b] = ['10.206.0.10', '10.206.0.11'];
-const operator = '10.206.0.1/32';
+const operatorsAddress = '10.206.0.1';
+const operator = `${operatorsAddress}/32`;
 
 test('this host shows that a rule bites', () => {
   expect(cloud.host.enforcement).toEqual({ kind: 'enforced' });
@@ -209,6 +185,33 @@ test('an untracked connection is judged packet by packet: silent without its rul
   await set('i-a', closedBut({ ingress: [tcp(7000, everywhere)], egress: openTraffic.egress }));
   expect(await open.answers()).toBe(true);
   open.close();
+});
+
+test('what a machine has opened outlives its egress rule when it is tracked, and ends with it when it is not', async () => {
+  // The first line comes back to those who dial anew; all of them would go round for ever with a machine that echoes.
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined).once('data', (text) => socket.write(text));
+  });
+  await once(server.listen(0, operatorsAddress), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const out = (peer: string) => ({ egress: [tcp(port, peer)] });
+  // Let out everywhere, but with no answers let in from everywhere: "that flow of traffic is tracked".
+  for (const narrow of [closedBut(out(operator)), closedBut(out(everywhere))]) {
+    await set('i-a', narrow);
+    const tracked = await lineFrom('i-a', server);
+    expect(await tracked.answers()).toBe(true);
+    await set('i-a', closedTraffic);
+    expect(await isKeptFrom('i-a', operatorsAddress, port)).toBe(true);
+    expect(await tracked.answers()).toBe(true);
+    tracked.close();
+  }
+  await set('i-a', { ...openTraffic, ...out(everywhere) });
+  const untracked = await lineFrom('i-a', server);
+  expect(await untracked.answers()).toBe(true);
+  await set('i-a', { ...openTraffic, egress: [] });
+  expect(await untracked.isSilent()).toBe(true);
+  untracked.close();
+  server.close();
 });
 
 test('a cut ends tracked connections too, and heals', async () => {

@@ -6,6 +6,12 @@ import {
   RebootInstancesCommand,
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
+import {
+  AddRoleToInstanceProfileCommand,
+  CreateInstanceProfileCommand,
+  CreateRoleCommand,
+  IAMClient,
+} from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LocalCloud } from '../cloud.js';
 import { knock, knockFrom } from '../conformance/doors.js';
@@ -224,4 +230,24 @@ test('an instance dies after it came to run, as often as was asked', async () =>
   expect(cloud.faults.list().find(({ name }) => name === 'dies')).toMatchObject({ matched: 2, hits: 1 });
   expect(eventsOf('dies')).toEqual([`${InstanceId} dies`]);
   cloud.faults.remove('dies');
+});
+
+test('role credentials that live for a short time are so as the machine reads them', async () => {
+  const { endpoint, region, credentials } = cloud;
+  const iam = new IAMClient({ endpoint, region, credentials });
+  const named = { InstanceProfileName: 'brief', RoleName: 'brief' };
+  await iam.send(new CreateRoleCommand({ ...named, AssumeRolePolicyDocument: '{}' }));
+  await iam.send(new CreateInstanceProfileCommand(named));
+  await iam.send(new AddRoleToInstanceProfileCommand(named));
+  cloud.faults.add({ kind: 'short-credentials', name: 'short', role: 'brief', seconds: 300 });
+  const machine = await place.runUp({ IamInstanceProfile: { Name: 'brief' } });
+  await eventually('sshd', () => greeted(machine.PrivateIpAddress));
+  const base = 'http://169.254.169.254/latest';
+  const read = `t=$(curl -s -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' ${base}/api/token); curl -s -H "X-aws-ec2-metadata-token: $t" ${base}/meta-data/iam/security-credentials/brief`;
+  const { Expiration } = JSON.parse(await run(machine, read)) as { readonly Expiration: string };
+  const seconds = (Date.parse(Expiration) - Date.now()) / 1000;
+  expect(seconds).toBeGreaterThan(0);
+  expect(seconds).toBeLessThanOrEqual(300);
+  expect(eventsOf('short')).toContain(`credentials of brief for ${machine.InstanceId}`);
+  cloud.faults.remove('short');
 });

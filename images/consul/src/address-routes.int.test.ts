@@ -35,6 +35,9 @@ ip address add 10.9.1.5/24 dev eth0
 ip route add default via 10.9.1.1
 exec sh "$1"`;
 
+/** Its process is the one that is started here, so that its network is found by it. */
+const inNewNetwork = 'exec unshare --net sh -c "$1" sh "$2"';
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'address-'));
   writeFileSync(join(folder, 'metadata.sh'), metadata());
@@ -45,7 +48,7 @@ beforeEach(() => {
   say(`${facts}/subnet-ipv4-cidr-block`, '10.9.1.0/24');
   say(`${facts}/vpc-ipv4-cidr-block`, '10.9.0.0/16');
   say('setting-service-address', '10.9.1.77');
-  unit = spawn('unshare', ['--net', 'sh', '-c', subnetOfItsOwn, 'sh', join(folder, 'address')], {
+  unit = spawn('sh', ['-c', inNewNetwork, 'sh', subnetOfItsOwn, join(folder, 'address')], {
     stdio: 'ignore',
   });
 });
@@ -57,10 +60,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const ip = (...args: string[]): string =>
-  execFileSync('nsenter', [`--net=/proc/${String(unit.pid)}/ns/net`, 'ip', '-4', ...args], {
-    encoding: 'utf8',
-  });
+const ip = (...args: string[]): string => {
+  const inside = `exec nsenter --net=/proc/${String(unit.pid)}/ns/net ip -4 "$@"`;
+  return execFileSync('sh', ['-c', inside, 'sh', ...args], { encoding: 'utf8' });
+};
 
 /** What the kernel would do with a packet to there: the router, if any, and its source. */
 const way = (to: string): string => {

@@ -94,6 +94,24 @@ test('what was kept after a failure is removed by the next build, which in test 
   await nothingNew();
 });
 
+test('a build’s group admits the builder’s one address at port 22 and nobody else', () => {
+  const rules = ground.cloud
+    .calls({ action: 'AuthorizeSecurityGroupIngress' })
+    .map(({ parameters }) => parameters)
+    // The ground's own group lets its members talk to each other.
+    .filter(({ GroupId }) => GroupId !== ground.groupId);
+  expect(rules.length).toBeGreaterThan(1);
+  // How the machines of a VPC see the one that they run on.
+  const cidr = `${ground.prefix}.0.1/32`;
+  for (const { GroupId, ...rule } of rules) {
+    expect(GroupId).toMatch(/^sg-/);
+    expect(rule).toEqual({
+      ...{ 'IpPermissions.1.IpProtocol': 'tcp', 'IpPermissions.1.IpRanges.1.CidrIp': cidr },
+      ...{ 'IpPermissions.1.FromPort': '22', 'IpPermissions.1.ToPort': '22' },
+    });
+  }
+});
+
 test('no call ever opened a port to the world, and every launch asked for IMDSv2 with one hop and an encrypted root', () => {
   const opened = ground.cloud.calls({ action: 'AuthorizeSecurityGroupIngress' });
   expect(opened.length).toBeGreaterThan(1);

@@ -30,5 +30,6 @@ export type { Disturbances } from './machines/disturb.js';
 export type { SpeedLimit } from './machines/speed-limits.js';
 export type { Enforcement } from './machines/traffic-self-test.js';
 export type { TrafficMatch, TrafficPolicy, TrafficRule } from './machines/traffic-policy.js';
-export type { FaultEvent, FaultStatus } from './faults/faults.js';
+export type { FaultEvent } from './faults/fault-log.js';
+export type { FaultStatus } from './faults/faults.js';
 export { NoControlPlane } from './moto/find.js';

@@ -1,6 +1,7 @@
 import { machineFaultKinds, parseMachineFault } from '../machine-faults/machine-fault.js';
 import type { MachineFaults, MachineFaultStatus } from '../machine-faults/machine-faults.js';
-import type { FaultEvent, Faults, FaultStatus } from './faults.js';
+import type { FaultEvent } from './fault-log.js';
+import type { Faults, FaultStatus } from './faults.js';
 import { parseFault } from './parse-fault.js';
 
 /** A fault of either sort; one of machines is at work from its injection on, so it counts nothing. */

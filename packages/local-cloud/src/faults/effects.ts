@@ -1,5 +1,6 @@
 import { ApiError } from '../protocol/error.js';
-import type { Faults, Hold } from './faults.js';
+import type { Faults } from './faults.js';
+import type { Hold } from './holds.js';
 import { wildcard } from './pattern.js';
 
 /** Where somebody wants an instance to run. */

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { timestamp, type Clock } from '../model/clock.js';
+import type { Clock } from '../model/clock.js';
 import { seeded, type Random } from '../model/random.js';
 import { pass, type Buckets, type LimitedCall } from './buckets.js';
 import { decide, strikes, type ArmedFault, type FaultyCall, type Verdict } from './decide.js';
 import type { Fault, FaultKind, FaultOf } from './fault.js';
+import { FaultLog, type FaultEvent } from './fault-log.js';
 import { FaultNames } from './fault-names.js';
-import type { MachineFaultKind } from '../machine-faults/machine-fault.js';
+import { Holds, letGo, type Hold } from './holds.js';
 import { parseFault } from './parse-fault.js';
 
 /** A fault that was added, and what it has done so far. */
@@ -18,21 +19,6 @@ export interface FaultStatus {
   readonly hits: number;
   /** What it keeps stuck at this moment. */
   readonly holding: readonly string[];
-}
-
-/** Something that a fault did. */
-export interface FaultEvent {
-  /** ISO 8601 */
-  readonly time: string;
-  readonly fault: string;
-  readonly kind: FaultKind | MachineFaultKind;
-  /** The action, or what happened to which resource. */
-  readonly what: string;
-}
-
-/** Something stuck; resolves when it is let go. */
-export interface Hold {
-  readonly released: Promise<void>;
 }
 
 /** A fault that hit something. */
@@ -53,48 +39,41 @@ interface Armed extends ArmedFault {
   matched: number;
   hits: number;
   readonly random: Random;
-  /** By identity: the same thing may be stuck twice, and the end of the first is not that of the second. */
-  readonly holds: Set<Held>;
+  readonly holds: Holds;
   /** Of a fault that limits requests: how full its buckets are. */
   buckets: Buckets;
 }
 
-interface Held {
-  readonly what: string;
-  readonly release: () => void;
-}
-
-/** Memory is bounded: the oldest events are forgotten first. */
-const keptEvents = 10_000;
-
 /** More faults at once than anybody can think about are a mistake in a loop. */
 const maxFaults = 1000;
 
-/** The faults of one cloud. What they do is decided in `decide.ts` and `buckets.ts`; here they are kept, counted and noted. */
+/** The faults of one cloud. What they do is decided in `decide.ts` and `buckets.ts`; here they are kept and counted. */
 export class Faults {
   /** Of faults of machines too, which are kept elsewhere. */
   readonly names: FaultNames = new FaultNames();
   readonly #armed = new Map<string, Armed>();
-  readonly #events: FaultEvent[] = [];
+  readonly #log: FaultLog;
   readonly #parts: FaultParts;
 
   constructor(parts: FaultParts) {
     this.#parts = parts;
+    this.#log = new FaultLog(parts.clock);
     parts.signal.addEventListener('abort', () => {
-      for (const { holds } of this.#armed.values()) for (const { release } of holds) release();
+      for (const { holds } of this.#armed.values()) holds.releaseAll();
     });
   }
 
   /** Adds a fault; throws a TypeError that names the field when it is no fault, or its name is taken. */
   add(given: Fault): FaultStatus {
     const fault = parseFault(given);
+    const { seed, clock, signal } = this.#parts;
     if (this.#armed.size >= maxFaults) throw new TypeError(`There are ${maxFaults} faults already.`);
     const name = this.names.take(fault.name, fault.kind);
     // A sequence of its own for each name: one fault more or less does not change what the others do.
-    const random = seeded(this.#parts.seed ^ createHash('sha256').update(name).digest().readUInt32LE(0));
+    const random = seeded(seed ^ createHash('sha256').update(name).digest().readUInt32LE(0));
     const armed: Armed = {
       ...{ name, fault, matched: 0, hits: 0, random },
-      ...{ holds: new Set(), buckets: new Map() },
+      ...{ holds: new Holds(clock, signal), buckets: new Map() },
     };
     this.#armed.set(name, armed);
     return statusOf(armed);
@@ -106,7 +85,7 @@ export class Faults {
     if (armed === undefined) return false;
     this.#armed.delete(name);
     this.names.free(name);
-    for (const { release } of armed.holds) release();
+    armed.holds.releaseAll();
     return true;
   }
 
@@ -117,7 +96,7 @@ export class Faults {
 
   /** What faults did, oldest first. */
   events(): readonly FaultEvent[] {
-    return [...this.#events];
+    return this.#log.list();
   }
 
   /** What becomes of a call, limits of requests apart. */
@@ -172,25 +151,12 @@ export class Faults {
 
   /** Keeps something stuck until the fault is removed, its seconds are over, or the cloud goes down. */
   hold(name: string, what: string, seconds: number | undefined): Hold {
-    const armed = this.#armed.get(name);
-    const { clock, signal } = this.#parts;
-    const released = new Promise<void>((resolve) => {
-      const held: Held = { what, release: () => release() };
-      const release = () => {
-        armed?.holds.delete(held);
-        resolve();
-      };
-      armed?.holds.add(held);
-      if (armed === undefined || signal.aborted) release();
-      if (seconds !== undefined) void clock.delay(seconds * 1000, signal).then(release);
-    });
-    return { released };
+    return this.#armed.get(name)?.holds.keep(what, seconds) ?? letGo;
   }
 
   /** Notes what a fault of machines did: there is one log of all that was made to go wrong. */
   record(event: Omit<FaultEvent, 'time'>): void {
-    this.#events.push({ time: timestamp(this.#parts.clock.now()), ...event });
-    if (this.#events.length > keptEvents) this.#events.shift();
+    this.#log.record(event);
   }
 
   /** Whether a fault that concerns something hits it this time; counted, and noted when it does. */
@@ -218,10 +184,10 @@ export class Faults {
 
   #note(fault: string, what: string): void {
     const kind = this.#armed.get(fault)?.fault.kind;
-    if (kind !== undefined) this.record({ fault, kind, what });
+    if (kind !== undefined) this.#log.record({ fault, kind, what });
   }
 }
 
 function statusOf({ name, fault, matched, hits, holds }: Armed): FaultStatus {
-  return { name, fault, matched, hits, holding: [...holds].map(({ what }) => what) };
+  return { name, fault, matched, hits, holding: holds.list() };
 }

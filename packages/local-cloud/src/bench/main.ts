@@ -45,7 +45,7 @@ async function rows(cloud: BenchCloud): Promise<Row[]> {
   const [launch, floor] = await paired(
     pairs,
     () => cloud.launchToBanner(),
-    () => timed(dockerFloor),
+    () => dockerFloor(),
   );
   measured.push({
     what: 'RunInstances to SSH banner',

@@ -1,31 +1,15 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { accountId, assemble } from './assemble.js';
-import { baseImageId, provideBaseImages } from './base-image.js';
+import { accountId } from './assemble.js';
+import { baseImageId } from './base-image.js';
 import type { Context } from './context.js';
 import type { DamagedImage } from './image-store/folder.js';
-import { CallLog, type CallQuery, type CallRecord } from './endpoint/calls.js';
-import { allFaults } from './faults/all-faults.js';
-import { control, controlPath } from './faults/control.js';
-import { roleCredentialSeconds } from './faults/effects.js';
-import { Faults } from './faults/faults.js';
-import { gateway } from './endpoint/gateway.js';
-import { KeyRing, type AccessKey } from './endpoint/keys.js';
-import { listen } from './endpoint/server.js';
-import { admitMembersOfDefaultVpc } from './firewall/default-group.js';
-import { factsBySource } from './imds-view.js';
-import { machineExited } from './lifecycle/exited.js';
+import type { CallLog, CallQuery, CallRecord } from './endpoint/calls.js';
+import type { Faults } from './faults/faults.js';
+import type { AccessKey } from './endpoint/keys.js';
 import { listMachines, type MachineSummary } from './machine-list.js';
-import { MachineFaults } from './machine-faults/machine-faults.js';
-import { createDockerHost } from './machines/docker-host.js';
-import { enforcementHere } from './machines/traffic-self-test.js';
+import type { MachineFaults } from './machine-faults/machine-faults.js';
 import type { BackgroundFailure } from './model/background.js';
-import { MotoClient } from './moto/client.js';
-import { startMoto } from './moto/process.js';
-import { settle, type HostWiring, type Settings, type StartOptions } from './options.js';
-import { announce, withdraw } from './running-clouds.js';
-import { RoleCredentialStore } from './role-credentials.js';
-import { systemClock } from './model/clock.js';
+import { settle, type Settings, type StartOptions } from './options.js';
+import { callLogPath, startCloud, type CloudParts } from './start-cloud.js';
 import { Teardown } from './teardown.js';
 
 /** A running cloud: an EC2 endpoint on loopback with machines behind it. */
@@ -68,7 +52,7 @@ export class LocalCloud implements AsyncDisposable {
     const settings = settle(options);
     const teardown = new Teardown();
     try {
-      return new LocalCloud(settings, await startParts(settings, options, teardown));
+      return new LocalCloud(settings, await startCloud(settings, options, teardown));
     } catch (cause) {
       await teardown.run();
       throw cause;
@@ -138,114 +122,4 @@ export class LocalCloud implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#teardown.run();
   }
-}
-
-interface CloudParts {
-  readonly endpoint: string;
-  readonly credentials: AccessKey;
-  readonly context: Context;
-  readonly machineFaults: MachineFaults;
-  readonly log: CallLog;
-  readonly damagedImages: readonly DamagedImage[];
-  readonly teardown: Teardown;
-}
-
-async function startParts(
-  settings: Settings,
-  options: StartOptions,
-  teardown: Teardown,
-): Promise<CloudParts> {
-  const endpoint = await listen(settings.port);
-  teardown.add(() => endpoint[Symbol.asyncDispose]());
-  const keys = new KeyRing();
-  const credentials = keys.issueRoot();
-  // The host's self-test takes as long as moto's start, so they go side by side; the host asks for the outcome.
-  if (options.host === undefined) void enforcementHere();
-  const server = await startMoto(settings.cloudId, process.env);
-  teardown.add(() => server[Symbol.asyncDispose]());
-  const moto = new MotoClient(server.port, settings.region);
-  const { faults, signal } = startFaults(settings, teardown);
-  const roles = new RoleCredentialStore(moto, keys, {
-    ...{ accountId, clock: systemClock, signal },
-    shortened: (roleName, instanceId) => roleCredentialSeconds(faults, roleName, instanceId),
-  });
-  const late: { context?: Context } = {};
-  const host = await (options.host ?? createDockerHost)(
-    wiring(settings, endpoint.port, { roles, context: () => requireContext(late.context) }),
-  );
-  teardown.add(() => host[Symbol.asyncDispose]());
-  await admitMembersOfDefaultVpc(moto);
-  const running = assemble(settings, { moto, host, roleKeys: roles, faults });
-  late.context = running;
-  teardown.add(() => running.work.stop());
-  const unsubscribe = host.machines.onExit((instanceId) => machineExited(running, instanceId));
-  teardown.add(() => {
-    unsubscribe();
-    return Promise.resolve();
-  });
-  await mkdir(join(settings.stateDir, 'host'), { recursive: true, mode: 0o700 });
-  teardown.addFirst(() => rm(settings.stateDir, { recursive: true, force: true }));
-  const log = new CallLog(callLogPath(settings));
-  teardown.add(() => log.close());
-  if (settings.baseImage) await provideBaseImages(running);
-  const damagedImages = await running.imageStore.load();
-  const machineFaults = new MachineFaults(running, settings.seed);
-  const every = allFaults(faults, machineFaults);
-  const api = gateway({ context: running, motoPort: server.port, keys, log });
-  endpoint.serve((exchange) =>
-    exchange.url.pathname.startsWith(controlPath)
-      ? control(every, credentials.secretAccessKey, exchange)
-      : api(exchange),
-  );
-  const { cloudId, region, registryDir } = settings;
-  await announce(registryDir, { cloudId, endpoint: endpoint.url, region, credentials });
-  teardown.add(() => withdraw(registryDir, cloudId));
-  return {
-    endpoint: endpoint.url,
-    credentials,
-    context: running,
-    machineFaults,
-    log,
-    damagedImages,
-    teardown,
-  };
-}
-
-/** What faults keep stuck, and what else waits beside the work, ends with the cloud. */
-function startFaults(settings: Settings, teardown: Teardown): { faults: Faults; signal: AbortSignal } {
-  const end = new AbortController();
-  teardown.add(() => {
-    end.abort();
-    return Promise.resolve();
-  });
-  const faults = new Faults({ seed: settings.seed, clock: systemClock, signal: end.signal });
-  if (settings.throttling === 'ec2') faults.add({ kind: 'throttling', name: 'throttling' });
-  return { faults, signal: end.signal };
-}
-
-function wiring(
-  settings: Settings,
-  endpointPort: number,
-  late: { readonly roles: RoleCredentialStore; readonly context: () => Context },
-): HostWiring {
-  return {
-    cloudId: settings.cloudId,
-    stateDir: settings.stateDir,
-    registryDir: settings.registryDir,
-    endpointPort,
-    region: settings.region,
-    facts: factsBySource(late.context),
-    credentials: (roleName, instanceId) => late.roles.current(roleName, instanceId),
-  };
-}
-
-/** The host may ask only once machines run, which is after the context exists. */
-function requireContext(context: Context | undefined): Context {
-  if (context === undefined) throw new Error('the cloud is still starting');
-  return context;
-}
-
-/** In the directory that `down --all` removes of a cloud that was killed. */
-function callLogPath(settings: Settings): string {
-  return join(settings.stateDir, 'host', 'calls.jsonl');
 }

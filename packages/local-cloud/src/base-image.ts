@@ -54,6 +54,8 @@ function putBase(
       },
     ],
     imdsSupport: 'v2.0',
+    enaSupport: true,
+    sriovNetSupport: 'simple',
     bootMode: 'legacy-bios',
     createdAt: context.clock.now(),
   });

@@ -81,7 +81,8 @@ test('an image takes no settings of devices that it would not keep', async () =>
         }),
       ),
     );
-  expect(await registered({ Iops: 3000 })).toBe('UnsupportedOperation');
+  expect(await registered({ Iops: 3000 })).toBe('InvalidParameterCombination');
+  expect(await registered({ KmsKeyId: 'alias/key' })).toBe('UnsupportedOperation');
   expect(await registered({ VolumeSize: 1 })).toBe('InvalidBlockDeviceMapping');
   expect(await registered({})).toBe('done');
 });

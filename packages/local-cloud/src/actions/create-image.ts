@@ -74,6 +74,8 @@ function begin(context: Context, instance: Instance, naming: { name: string; des
     rootDeviceName: instance.rootDeviceName,
     devices: [deviceOf(root, instance.rootDeviceName, snapshot)],
     ...(source.imdsSupport === undefined ? {} : { imdsSupport: source.imdsSupport }),
+    enaSupport: source.enaSupport,
+    ...(source.sriovNetSupport === undefined ? {} : { sriovNetSupport: source.sriovNetSupport }),
     bootMode: source.bootMode,
     sourceInstanceId: instance.id,
     createdAt: context.clock.now(),
@@ -121,6 +123,8 @@ function deviceOf(volume: Volume | undefined, device: string, snapshot: Snapshot
     snapshotId: snapshot.id,
     sizeGiB: snapshot.sizeGiB,
     type: volume?.type ?? 'gp3',
+    ...(volume?.iops === undefined ? {} : { iops: volume.iops }),
+    ...(volume?.throughput === undefined ? {} : { throughput: volume.throughput }),
     encrypted: snapshot.encrypted,
     deleteOnTermination: volume?.attachment?.deleteOnTermination ?? true,
   };

@@ -4,6 +4,7 @@ import { newId } from '../model/ids.js';
 import { tagsFor, tagSpecifications } from '../model/tag-params.js';
 import type { Tags } from '../model/store.js';
 import type { Snapshot, Volume } from '../model/volume.js';
+import { volumeSettings, volumeTypes } from '../model/volume-settings.js';
 import { hasZone } from '../model/zone.js';
 import { ApiError } from '../protocol/error.js';
 import { flag, ids, integer, name, oneOf, text } from '../protocol/params.js';
@@ -13,11 +14,11 @@ import { findSnapshot } from './find.js';
 
 const params = {
   AvailabilityZone: name(),
-  Size: integer(1, 16_384).optional(),
+  Size: integer(1, 65_536).optional(),
   SnapshotId: ids.snapshot.optional(),
-  VolumeType: oneOf('gp2', 'gp3', 'io1', 'io2', 'st1', 'sc1', 'standard').optional(),
-  Iops: integer(100, 256_000).optional(),
-  Throughput: integer(125, 2000).optional(),
+  VolumeType: oneOf(...volumeTypes).optional(),
+  Iops: integer(0, 256_000).optional(),
+  Throughput: integer(0, 2000).optional(),
   Encrypted: flag,
   KmsKeyId: text().optional(),
   ClientToken: text(64).optional(),
@@ -70,14 +71,14 @@ function planVolume(context: Context, given: Params): Volume {
     throw new ApiError('InvalidZone.NotFound', `The zone '${zone}' does not exist.`);
   }
   const snapshot = given.SnapshotId === undefined ? undefined : usableSnapshot(context, given.SnapshotId);
-  const kmsKeyId = given.KmsKeyId ?? snapshot?.kmsKeyId;
+  const settings = {
+    ...{ type: given.VolumeType, sizeGiB: sizeOf(given.Size, snapshot), iops: given.Iops },
+    ...{ throughput: given.Throughput, encrypted: given.Encrypted, kmsKeyId: given.KmsKeyId },
+  };
   return {
     id: newId('vol'),
     kind: 'data',
-    sizeGiB: sizeOf(given.Size, snapshot),
-    ...performance(given),
-    encrypted: given.Encrypted === true || snapshot?.encrypted === true,
-    ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+    ...volumeSettings(settings, snapshot),
     zone,
     snapshotId: given.SnapshotId ?? '',
     state: 'creating',
@@ -105,16 +106,4 @@ function sizeOf(asked: number | undefined, snapshot: Snapshot | undefined): numb
     );
   }
   return sizeGiB;
-}
-
-/** gp3's baseline: https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html#gp3-ebs-volume-type */
-function performance(given: Params): Pick<Volume, 'type' | 'iops' | 'throughput'> {
-  const type = given.VolumeType ?? 'gp2';
-  const gp3 = type === 'gp3' ? { iops: 3000, throughput: 125 } : {};
-  return {
-    type,
-    ...gp3,
-    ...(given.Iops === undefined ? {} : { iops: given.Iops }),
-    ...(given.Throughput === undefined ? {} : { throughput: given.Throughput }),
-  };
 }

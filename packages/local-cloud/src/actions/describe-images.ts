@@ -18,7 +18,7 @@ function filters(accountId: string): FilterTable<Image> {
     'block-device-mapping.encrypted': (i) => i.devices.map((d) => String(d.encrypted)),
     'creation-date': (i) => timestamp(i.createdAt),
     description: (i) => i.description,
-    'ena-support': () => 'true',
+    'ena-support': (i) => String(i.enaSupport),
     hypervisor: () => 'xen',
     'image-id': (i) => i.id,
     'image-type': () => 'machine',

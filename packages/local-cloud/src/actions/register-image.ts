@@ -4,6 +4,9 @@ import { deviceMappings } from '../launch/request.js';
 import type { ImageDevice } from '../model/image.js';
 import { newId } from '../model/ids.js';
 import { tagsFor, tagSpecifications } from '../model/tag-params.js';
+import { omit } from '../model/omit.js';
+import type { Snapshot } from '../model/volume.js';
+import { volumeSettings } from '../model/volume-settings.js';
 import { ApiError, unsupported } from '../protocol/error.js';
 import { flag, name, oneOf, text } from '../protocol/params.js';
 import { defineAction, type Action } from './action.js';
@@ -31,7 +34,7 @@ export const registerImage: Action = defineAction({
     tagsFor(params.TagSpecification, ['image', 'snapshot']);
     checkImageName(context, params.Name);
     rootContent(context, params.RootDeviceName, params.BlockDeviceMapping ?? []);
-    for (const mapping of params.BlockDeviceMapping ?? []) checkDevice(context, mapping);
+    for (const mapping of params.BlockDeviceMapping ?? []) toDevice(context, mapping);
   },
   async run(context, params) {
     const id = newId('ami');
@@ -47,6 +50,8 @@ export const registerImage: Action = defineAction({
       rootDeviceName: params.RootDeviceName,
       devices: mappings.map((mapping) => toDevice(context, mapping)),
       ...(params.ImdsSupport === undefined ? {} : { imdsSupport: params.ImdsSupport }),
+      enaSupport: params.EnaSupport ?? false,
+      ...(params.SriovNetSupport === undefined ? {} : { sriovNetSupport: params.SriovNetSupport }),
       bootMode: params.BootMode ?? 'legacy-bios',
       createdAt: context.clock.now(),
     });
@@ -78,38 +83,35 @@ function rootContent(context: Context, rootDevice: string, mappings: readonly De
   return content.hostImageId;
 }
 
-/** An image here keeps of a device what a launch can follow. */
-function checkDevice(context: Context, { DeviceName, Ebs = {} }: DeviceRequest): void {
-  for (const setting of ['Iops', 'Throughput', 'KmsKeyId'] as const) {
-    if (Ebs[setting] !== undefined) throw unsupported(`${setting} of a device in RegisterImage`);
-  }
-  const least = Ebs.SnapshotId === undefined ? 0 : findSnapshot(context, Ebs.SnapshotId).sizeGiB;
-  if (Ebs.VolumeSize !== undefined && Ebs.VolumeSize < least) {
+/** What an image keeps of a device: what a launch can follow, with EC2's rules for the type of the volume. */
+function toDevice(context: Context, { DeviceName, Ebs = {} }: DeviceRequest): ImageDevice {
+  if (Ebs.KmsKeyId !== undefined) throw unsupported('KmsKeyId of a device in RegisterImage');
+  const snapshot = Ebs.SnapshotId === undefined ? undefined : findSnapshot(context, Ebs.SnapshotId);
+  const sizeGiB = sizeOf(DeviceName, Ebs.VolumeSize, snapshot);
+  const { VolumeType: type, Iops: iops, Throughput: throughput } = Ebs;
+  // A snapshot is encrypted or it is not, whatever the request says.
+  const encrypted = snapshot?.encrypted ?? Ebs.Encrypted;
+  return {
+    device: DeviceName,
+    snapshotId: snapshot?.id ?? '',
+    ...omit(volumeSettings({ type, sizeGiB, iops, throughput, encrypted }), 'kmsKeyId'),
+    deleteOnTermination: Ebs.DeleteOnTermination ?? true,
+  };
+}
+
+function sizeOf(device: string, asked: number | undefined, snapshot: Snapshot | undefined): number {
+  const sizeGiB = asked ?? snapshot?.sizeGiB;
+  if (sizeGiB === undefined) {
     throw new ApiError(
-      'InvalidBlockDeviceMapping',
-      `The device ${DeviceName} of ${Ebs.VolumeSize} GiB is smaller than its snapshot, ${least} GiB.`,
+      'MissingParameter',
+      `The request must contain the size or snapshotId of the device ${device}`,
     );
   }
-}
-
-function toDevice(context: Context, mapping: DeviceRequest): ImageDevice {
-  const ebs = mapping.Ebs ?? {};
-  const snapshot = ebs.SnapshotId === undefined ? undefined : findSnapshot(context, ebs.SnapshotId);
-  return {
-    device: mapping.DeviceName,
-    snapshotId: snapshot?.id ?? '',
-    sizeGiB: ebs.VolumeSize ?? snapshot?.sizeGiB ?? 8,
-    ...flagsOf(ebs, snapshot?.encrypted),
-  };
-}
-
-function flagsOf(
-  ebs: NonNullable<DeviceRequest['Ebs']>,
-  snapshotEncrypted: boolean | undefined,
-): Pick<ImageDevice, 'type' | 'encrypted' | 'deleteOnTermination'> {
-  return {
-    type: ebs.VolumeType ?? 'gp2',
-    encrypted: snapshotEncrypted ?? ebs.Encrypted ?? false,
-    deleteOnTermination: ebs.DeleteOnTermination ?? true,
-  };
+  if (snapshot !== undefined && sizeGiB < snapshot.sizeGiB) {
+    throw new ApiError(
+      'InvalidBlockDeviceMapping',
+      `The device ${device} of ${sizeGiB} GiB is smaller than its snapshot, ${snapshot.sizeGiB} GiB.`,
+    );
+  }
+  return sizeGiB;
 }

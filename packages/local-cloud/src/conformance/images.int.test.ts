@@ -121,6 +121,8 @@ row(
         BlockDeviceMappings: [{ DeviceName, Ebs }],
         VirtualizationType: 'hvm',
         Architecture: 'x86_64',
+        // Without it EC2 launches no type that has only this adapter, and T3 is one.
+        EnaSupport: true,
       }),
     );
     made.push(ImageId);

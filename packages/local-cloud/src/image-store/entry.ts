@@ -28,6 +28,8 @@ const device: z.ZodType<ImageDevice> = z.object({
   snapshotId: z.union([z.literal(''), snapshotId]),
   sizeGiB: z.number().positive(),
   type: z.string(),
+  iops: z.number().exactOptional(),
+  throughput: z.number().exactOptional(),
   encrypted: z.boolean(),
   deleteOnTermination: z.boolean(),
 });
@@ -41,6 +43,9 @@ const image: z.ZodType<KeptImage> = z.object({
   rootDeviceName: z.string().min(1),
   devices: z.array(device).min(1),
   imdsSupport: z.literal('v2.0').exactOptional(),
+  // Entries from before this was recorded come from the base images, which have it.
+  enaSupport: z.boolean().default(true),
+  sriovNetSupport: z.literal('simple').exactOptional(),
   bootMode: z.string(),
   sourceInstanceId: z.string().exactOptional(),
   createdAt: z.number(),

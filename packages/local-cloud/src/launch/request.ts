@@ -3,6 +3,7 @@ import { flag, ids, integer, list, name, oneOf, parseParams, text } from '../pro
 import type { ParamNode } from '../protocol/query.js';
 import { unsupported } from '../protocol/error.js';
 import { tagSpecifications } from '../model/tag-params.js';
+import { volumeTypes } from '../model/volume-settings.js';
 import { withoutDefaults } from './said-anyway.js';
 import type { Tags } from '../model/store.js';
 
@@ -31,14 +32,14 @@ export const deviceMappings: z.ZodOptional<z.ZodType<DeviceRequest[]>> = list(
     NoDevice: text().optional(),
     Ebs: z
       .strictObject({
-        VolumeSize: integer(1, 16_384).optional(),
-        VolumeType: oneOf('gp2', 'gp3', 'io1', 'io2', 'st1', 'sc1', 'standard').optional(),
+        VolumeSize: integer(1, 65_536).optional(),
+        VolumeType: oneOf(...volumeTypes).optional(),
         SnapshotId: ids.snapshot.optional(),
         DeleteOnTermination: flag,
         Encrypted: flag,
         KmsKeyId: text().optional(),
-        Iops: integer(100, 256_000).optional(),
-        Throughput: integer(125, 2000).optional(),
+        Iops: integer(0, 256_000).optional(),
+        Throughput: integer(0, 2000).optional(),
       })
       .optional(),
   }),

@@ -4,6 +4,9 @@ export interface ImageDevice {
   readonly snapshotId: string;
   readonly sizeGiB: number;
   readonly type: string;
+  readonly iops?: number;
+  /** MiB/s. */
+  readonly throughput?: number;
   readonly encrypted: boolean;
   readonly deleteOnTermination: boolean;
 }
@@ -23,6 +26,9 @@ export interface Image {
   readonly rootDeviceName: string;
   readonly devices: readonly ImageDevice[];
   readonly imdsSupport?: 'v2.0';
+  /** Whether it can use the Elastic Network Adapter; recorded and shown, machines here have one network device each. */
+  readonly enaSupport: boolean;
+  readonly sriovNetSupport?: 'simple';
   readonly bootMode: string;
   readonly sourceInstanceId?: string;
   /** Milliseconds since the epoch. */

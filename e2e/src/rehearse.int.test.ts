@@ -12,6 +12,7 @@ import { readRequest } from './rehearse/request.js';
 import { plainUpgrade } from './scenario/upgrade.js';
 import { consul } from './service/consul.js';
 import { Screen } from './show/screen.js';
+import { lookAt } from './test-support/look-at.js';
 
 let folder: string;
 let kept: Kept;
@@ -96,9 +97,23 @@ test('what changed is said: images with their digests and sources, and what Terr
   );
 });
 
-test('the page is there, and the host had memory left', async () => {
-  const html = await readFile(kept.outcome.report.html, 'utf8');
-  expect(html).toContain('<title>');
+test('in a browser the page shows verdict, lanes and gaps, has no error and asks for nothing', async () => {
+  await using looked = await lookAt(kept.outcome.report.html);
+  const { page, errors, requests } = looked;
+  expect(await page.locator('h1').innerText()).toMatch(/^✓ Passed: \S+ infra-v1 → infra-v2$/);
+  for (const { node } of report.nodes)
+    expect(await page.locator(`[data-lane="${node}"]`).boundingBox()).not.toBeNull();
+  for (const track of ['leader', 'voters', 'rate', 'latency'])
+    expect(await page.locator(`[data-track="${track}"]`).boundingBox()).not.toBeNull();
+  expect(await page.getByText('Longest time without an acknowledged write').count()).toBeGreaterThan(0);
+  expect(errors).toEqual([]);
+  expect(requests).toEqual([]);
+  // The picture in the README is made by naming its file.
+  const path = process.env['MOULT_SCREENSHOT'];
+  if (path !== undefined) await page.screenshot({ path });
+});
+
+test('the host had memory left', () => {
   expect(kept.outcome.leastAvailableBytes).toBeGreaterThan(0);
 });
 

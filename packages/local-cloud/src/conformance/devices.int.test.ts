@@ -1,10 +1,18 @@
-import { CreateSnapshotCommand, StartInstancesCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  CreateSnapshotCommand,
+  DescribeInstancesCommand,
+  DescribeVolumesCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { byId, disksOf } from './disks.js';
 import { on } from './login.js';
 import { inState, makePlace, type Place, type RunningInstance } from './place.js';
-import { row } from './row.js';
+import { api, row } from './row.js';
 import { openTarget, type Target } from './target.js';
+import { eventually, refusal } from './wait.js';
 
 let target: Target;
 let place: Place;
@@ -20,7 +28,7 @@ afterAll(async () => {
   }
 });
 
-const { volume, volumeIs, attach, attached, completed } = disksOf(() => ({ target, place }));
+const { volume, volumeIs, attach, attached, available, completed } = disksOf(() => ({ target, place }));
 const inside = ({ InstanceId }: RunningInstance, command: string) =>
   on(target, place, { instanceId: InstanceId }, command);
 
@@ -38,6 +46,60 @@ row(
     expect((await completed(SnapshotId)).Encrypted).toBe(true);
     const copy = await volume({ SnapshotId, Encrypted: undefined });
     expect((await volumeIs(copy, () => true)).Encrypted).toBe(true);
+  },
+);
+
+row(
+  'a volume of a launch is deleted with its instance, or kept, as the launch said',
+  {
+    doc: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/preserving-volumes-on-termination.html',
+    why: 'data depends on it',
+  },
+  async () => {
+    const { InstanceId } = await place.runUp({
+      BlockDeviceMappings: [
+        { DeviceName: '/dev/sdf', Ebs: { VolumeSize: 1, DeleteOnTermination: true } },
+        { DeviceName: '/dev/sdg', Ebs: { VolumeSize: 1, DeleteOnTermination: false } },
+      ],
+    });
+    const byDevice = await eventually('both devices are shown', async () => {
+      const answer = await target.ec2.send(new DescribeInstancesCommand({ InstanceIds: [InstanceId] }));
+      const mappings = answer.Reservations?.[0]?.Instances?.[0]?.BlockDeviceMappings ?? [];
+      const idOf = (name: string) => mappings.find((one) => one.DeviceName === name)?.Ebs?.VolumeId;
+      const [doomed, kept] = [idOf('/dev/sdf'), idOf('/dev/sdg')];
+      return doomed === undefined || kept === undefined ? undefined : { doomed, kept };
+    });
+    await target.ec2.send(new TerminateInstancesCommand({ InstanceIds: [InstanceId] }));
+    await inState(target, InstanceId, 'terminated');
+    await available(byDevice.kept);
+    const asked = new DescribeVolumesCommand({ VolumeIds: [byDevice.doomed] });
+    const gone = await eventually(`${byDevice.doomed} is gone`, async () => {
+      const error = await refusal(target.ec2.send(asked));
+      return error === 'no error' ? undefined : error;
+    });
+    expect(gone).toBe('InvalidVolume.NotFound');
+  },
+);
+
+row(
+  'a guest sees the size of a volume, of one attached later and of one of its launch',
+  { doc: api('CreateVolume'), machines: true },
+  async () => {
+    const instance = await place.runUp({
+      BlockDeviceMappings: [{ DeviceName: '/dev/sdg', Ebs: { VolumeSize: 3, DeleteOnTermination: true } }],
+    });
+    const id = await volume({ Size: 2 });
+    await attach(id, instance.InstanceId, '/dev/sdf');
+    await attached(id);
+    const ofLaunch = await eventually('the device of the launch', async () => {
+      const Filters = [
+        { Name: 'attachment.instance-id', Values: [instance.InstanceId] },
+        { Name: 'attachment.device', Values: ['/dev/sdg'] },
+      ];
+      return (await target.ec2.send(new DescribeVolumesCommand({ Filters }))).Volumes?.[0]?.VolumeId;
+    });
+    const sizes = `sudo blockdev --getsize64 ${byId(id)}; sudo blockdev --getsize64 ${byId(ofLaunch)}`;
+    expect(await inside(instance, sizes)).toBe(`${2 * 1024 ** 3}\n${3 * 1024 ** 3}\n`);
   },
 );
 

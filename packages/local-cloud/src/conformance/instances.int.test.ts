@@ -101,6 +101,35 @@ row(
   },
 );
 
+row(
+  'a terminated instance passes shutting-down, and stays visible as terminated',
+  {
+    doc: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html',
+    why: 'replacing a machine waits for these states; that the machine is gone by then is this cloud’s to keep',
+  },
+  async () => {
+    const { InstanceId } = await place.runUp();
+    const { TerminatingInstances } = await target.ec2.send(
+      new TerminateInstancesCommand({ InstanceIds: [InstanceId] }),
+    );
+    expect(TerminatingInstances?.[0]).toMatchObject({
+      CurrentState: { Name: 'shutting-down' },
+      PreviousState: { Name: 'running' },
+    });
+    const seen: string[] = [];
+    const terminated = await eventually(`${InstanceId} terminated`, async () => {
+      const answer = await target.ec2.send(new DescribeInstancesCommand({ InstanceIds: [InstanceId] }));
+      const instance = answer.Reservations?.[0]?.Instances?.[0];
+      const state = instance?.State?.Name ?? 'not shown';
+      if (seen.at(-1) !== state) seen.push(state);
+      return state === 'terminated' ? instance : undefined;
+    });
+    // A lagging answer may still say running, and a quick end may be over before the first answer.
+    expect('running shutting-down terminated').toContain(seen.join(' '));
+    expect(terminated.StateReason?.Code).toBe('Client.UserInitiatedShutdown');
+  },
+);
+
 row('a stopping instance cannot be started', { doc: api('StartInstances'), machines: true }, async () => {
   const { InstanceId } = await place.runUp();
   await target.ec2.send(new StopInstancesCommand({ InstanceIds: [InstanceId] }));

@@ -101,6 +101,23 @@ row(
 );
 
 row(
+  'a deleted volume is not found any more, and cannot be deleted twice',
+  { doc: api('DeleteVolume'), why: 'volumes are not moto’s here' },
+  async () => {
+    const id = await volume();
+    await target.ec2.send(new DeleteVolumeCommand({ VolumeId: id }));
+    const gone = await eventually(`${id} is gone`, async () => {
+      const error = await refusal(target.ec2.send(new DescribeVolumesCommand({ VolumeIds: [id] })));
+      return error === 'no error' ? undefined : error;
+    });
+    expect(gone).toBe('InvalidVolume.NotFound');
+    expect(await refusal(target.ec2.send(new DeleteVolumeCommand({ VolumeId: id })))).toBe(
+      'InvalidVolume.NotFound',
+    );
+  },
+);
+
+row(
   'a volume attached after launch outlives its instance, unless it is marked',
   {
     doc: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/preserving-volumes-on-termination.html',

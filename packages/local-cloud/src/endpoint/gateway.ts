@@ -4,6 +4,7 @@ import { readCredential, type Credential } from '../protocol/credential.js';
 import { flatten, maxRequestBytes } from '../protocol/query.js';
 import { readBody } from './body.js';
 import type { CallLog, CallRecord, Outcome } from './calls.js';
+import { isJsonCall } from './dialect.js';
 import { answerEc2, parseEc2, type Ec2Request } from './ec2.js';
 import { forward, type Forwarded } from './forward.js';
 import type { KeyRing } from './keys.js';
@@ -80,7 +81,7 @@ async function handle(
     throw new ApiError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
   }
   if (parts.keys.principal(credential.accessKeyId) === undefined) throw unknownKey(credential.service);
-  const json = exchange.incoming.headers['x-amz-target'] !== undefined;
+  const json = isJsonCall(exchange.incoming.headers);
   if (parts.keys.expired(credential.accessKeyId, parts.context.clock.now())) {
     throw expiredKey(credential.service, json);
   }
@@ -152,7 +153,7 @@ async function meetFaults(
   await clock.delay(delayMs, work.signal);
   if (fate.kind === 'refuse') throw new ApiError(fate.code, fate.message, fate.status);
   if (fate.kind === 'expire') {
-    throw expiredKey(service, exchange.incoming.headers['x-amz-target'] !== undefined);
+    throw expiredKey(service, isJsonCall(exchange.incoming.headers));
   }
   handling.answered = fate.kind === 'lose' ? 'lost' : 'yes';
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errorXml } from '../protocol/answer.js';
 import { ApiError } from '../protocol/error.js';
+import { dialectOf, errorBody, isJsonCall } from './dialect.js';
 
 /** Answers with an error in the dialect of the service that was called. */
 export function refuse(
@@ -14,16 +14,10 @@ export function refuse(
     return;
   }
   const { service, requestId } = call;
-  const json = incoming.headers['x-amz-target'] !== undefined;
-  const body = json
-    ? JSON.stringify({ __type: error.code, message: error.message })
-    : service === 's3'
-      ? `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${error.code}</Code><Message>${escape(error.message)}</Message><RequestId>${requestId}</RequestId></Error>`
-      : service === 'ec2'
-        ? errorXml(error, requestId)
-        : `<ErrorResponse><Error><Type>Sender</Type><Code>${error.code}</Code><Message>${escape(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+  const dialect = dialectOf(service, isJsonCall(incoming.headers));
+  const body = errorBody[dialect](error, requestId);
   response.writeHead(error.status, {
-    'content-type': json ? 'application/x-amz-json-1.1' : 'text/xml;charset=UTF-8',
+    'content-type': dialect === 'json' ? 'application/x-amz-json-1.1' : 'text/xml;charset=UTF-8',
     'content-length': Buffer.byteLength(body),
     'x-amzn-requestid': requestId,
     // What was not read of the request must not be taken for the next one.
@@ -57,8 +51,4 @@ export function expiredKey(service: string, json: boolean): ApiError {
   if (service === 's3') return new ApiError('ExpiredToken', 'The provided token has expired.');
   const message = 'The security token included in the request is expired';
   return json ? new ApiError('ExpiredTokenException', message) : new ApiError('ExpiredToken', message, 403);
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CatalogueImage } from './images.js';
 import { decidePrune } from './prune.js';
-import { mayBecome, type ImageStatus } from './status.js';
+import type { ImageStatus } from './status.js';
 
 const image = (imageId: string, status: ImageStatus, day: number, version = 'v1'): CatalogueImage => ({
   ...{ imageId, status, version, name: 'consul', digest: imageId, sources: '', state: 'available' },
@@ -23,16 +23,4 @@ test('what an instance or a launch template names stays, even revoked: a rollbac
 
 test('released images stay until they are revoked, candidates belong to their build', () => {
   expect(removed([image('ami-1', 'released', 1), image('ami-2', 'candidate', 2)], [], 1)).toEqual([]);
-});
-
-test('a status moves one step up, or out', () => {
-  const all: ImageStatus[] = ['candidate', 'tested', 'released', 'revoked'];
-  const moves = all.flatMap((from) => all.filter((to) => mayBecome(from, to)).map((to) => `${from} → ${to}`));
-  expect(moves).toEqual([
-    'candidate → tested',
-    'candidate → revoked',
-    'tested → released',
-    'tested → revoked',
-    'released → revoked',
-  ]);
 });

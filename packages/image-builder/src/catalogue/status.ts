@@ -8,8 +8,11 @@ export function parseStatus(text: string | undefined): ImageStatus | undefined {
   return order.find((status) => status === text);
 }
 
-/** Where an image may go from here: one step up, or out. Pure. */
+/**
+ * Where whoever keeps the catalogue may move an image: a tested one up, any one out. That a candidate becomes tested is no move:
+ * its build alone says so, when it publishes, or two moves would release what nobody has tested. Pure.
+ */
 export function mayBecome(from: ImageStatus, to: ImageStatus): boolean {
   if (to === 'revoked') return from !== 'revoked';
-  return (from === 'tested' && to === 'released') || (from === 'candidate' && to === 'tested');
+  return from === 'tested' && to === 'released';
 }

@@ -1,4 +1,4 @@
-import { guestFiles } from '@moult/guest-files/edition-1';
+import { guestFiles, guestPackages, guestUnits } from '@moult/guest-files/edition-1';
 import { defineImage, type ImageDefinitionInput, type SourceVariant } from '@moult/image-builder';
 
 /** What of a Consul image differs from version to version. */
@@ -26,6 +26,18 @@ const units = [
   'moult-resolver.service',
 ];
 
+/** Beside those of the guest; dnsmasq-base brings the program without a service of its own. */
+const packages = [...guestPackages, 'chrony', 'dnsmasq-base', 'unzip'];
+
+/** What an image switches on; never the service itself. */
+const enabled = [
+  ...guestUnits,
+  'chrony.service',
+  'moult-dns.service',
+  'moult-resolver.path',
+  'consul-join.timer',
+];
+
 /**
  * The first edition of what all Consul images have in common. Released versions refer to it by its number, and their
  * digests are pinned: whoever changes a file here finds that test red and starts `shared-2` instead.
@@ -36,6 +48,7 @@ export function consulImage({ version, base, consul }: ConsulImageOptions): Imag
     name: 'consul',
     version,
     base: { name: base, owners: debianOwners },
+    parameters: { PACKAGES: packages.join(' '), UNITS: enabled.join(' ') },
     sources: [{ name: 'consul', variants: consul }],
     files: [
       ...guestFiles(),

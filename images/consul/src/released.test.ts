@@ -10,8 +10,8 @@ import { expect, test } from 'vitest';
  * with them, in the same commit.
  */
 const released: Readonly<Record<string, string>> = {
-  v1: '5ed9fb8f0a64dd69120592112e70448c968604687d2092a834553b4aaaf79cc7',
-  v2: '6e9af2bd2ae633d4a9f887dff8153a42c9c59e98289d570e8e88c828f150e7ed',
+  v1: '06239af41fa2cce992a6e61cba3f705af60fd312a5de39c0d7a12e938d9d81fc',
+  v2: '39871f57e320746e78ff97f9f3640cde2dabb843a48a351fbb0ca07a75c6467d',
 };
 
 test.each(Object.entries(released))('consul %s is what was released', async (version, digest) => {

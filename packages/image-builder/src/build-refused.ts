@@ -6,7 +6,6 @@ export type RefusalKind =
   | 'busy'
   | 'launch'
   | 'provisioning'
-  | 'residue'
   | 'image-test'
   | 'catalogue'
   | 'interrupted';

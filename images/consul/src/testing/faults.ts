@@ -86,7 +86,7 @@ export function spoiled(loaded: LoadedDefinition, name: string, script: string):
 export async function expectRefusal(ground: Ground, loaded: LoadedDefinition, fault: Fault): Promise<void> {
   const { name, script, found, because } = fault;
   const building = bake(ground, spoiled(loaded, name, script), { mode: 'test' });
-  await expect(building).rejects.toMatchObject({ kind: found === 'residue' ? 'residue' : 'image-test' });
+  await expect(building).rejects.toMatchObject({ kind: 'image-test' });
   await expect(building).rejects.toThrow(`The image test "${found}" failed`);
   await expect(building).rejects.toThrow(because);
   await expect(building).rejects.toThrow(/\(log: .*\.log\)\.$/);

@@ -24,19 +24,19 @@ export async function bake(run: BuildRun): Promise<Baked> {
   const built = await provisioned(run, access, work);
   await step(context, 'stop build instance', () => stop(run, built.instanceId));
   const imageId = await step(context, 'create image', () => capture(run, built.instanceId));
-  const { names } = await bootTest(run, access, { imageId, hostKeys: built.hostKeys, work });
+  const booted = await bootTest(run, access, { imageId, hostKeys: built.hostKeys, work });
   if (settings.mode !== 'test') {
     await step(context, 'publish', () => publish(run, imageId));
     run.undo.release(`image ${imageId}`);
   }
-  return { imageId, tests: names };
+  return { imageId, tests: [...built.cleaned, ...booted] };
 }
 
 async function provisioned(
   run: BuildRun,
   access: Access,
   work: Provisioning,
-): Promise<Pick<BuildInstance, 'instanceId' | 'hostKeys'>> {
+): Promise<Pick<BuildInstance, 'instanceId' | 'hostKeys'> & { readonly cleaned: readonly string[] }> {
   await using instance = await launch(run, access, {
     role: 'build',
     imageId: run.base.imageId,
@@ -45,6 +45,6 @@ async function provisioned(
   const machine = sshMachine(instance.session);
   await step(work, 'upload', () => upload(machine, work));
   await provision(machine, work);
-  await step(work, 'clean', () => clean(machine, work));
-  return { instanceId: instance.instanceId, hostKeys: instance.hostKeys };
+  const cleaned = await step(work, 'clean', () => clean(machine, work));
+  return { instanceId: instance.instanceId, hostKeys: instance.hostKeys, cleaned };
 }

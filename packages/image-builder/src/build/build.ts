@@ -3,6 +3,7 @@ import { contentDigest } from '../definition/digest.js';
 import type { LoadedDefinition } from '../definition/load.js';
 import { obtainAll } from '../sources/obtain-all.js';
 import type { ObtainedSource } from '../sources/obtain.js';
+import { builderRecipe } from '../steps/clean-script.js';
 import { findBase } from '../steps/find-base.js';
 import { sourcesTag } from '../steps/sources-tag.js';
 import { sweepAgain } from '../steps/sweep-again.js';
@@ -12,6 +13,7 @@ import { BuildLog } from './log.js';
 import type { BuildResult } from './result.js';
 import type { BaseImage, BuildRun } from './run.js';
 import { buildLifetimeMs, type BuildSettings } from './settings.js';
+import { stamp } from './stamp.js';
 import { step } from './step.js';
 import { UndoStack } from './undo-stack.js';
 
@@ -24,7 +26,7 @@ export async function build(loaded: LoadedDefinition, given: BuildSettings): Pro
   const { settings, steps } = timed(given);
   const { definition } = loaded;
   const name = `${definition.name}-${definition.version}`;
-  await using log = new BuildLog(settings.logDir, `${name}-${stampOf(settings.now())}.log`);
+  await using log = new BuildLog(settings.logDir, `${name}-${stamp(settings.now())}.log`);
   const context = { watch: settings.watch, log, signal: settings.signal };
   const mark = {
     build: name,
@@ -37,11 +39,11 @@ export async function build(loaded: LoadedDefinition, given: BuildSettings): Pro
   sourcesTag(definition, sources);
   const world = { build: name, here: settings.owner, now: settings.now() };
   await step(context, 'remove leftovers', () => sweep(settings.ec2, world, context));
-  const digest = contentDigest(
-    loaded,
+  const digest = contentDigest(loaded, {
     base,
-    sources.map(({ variant }) => variant),
-  );
+    sources: sources.map(({ variant }) => variant),
+    recipe: builderRecipe,
+  });
   const facts = { loaded, base, sources, digest };
   const finish = (rest: Pick<BuildResult, 'outcome' | 'imageId' | 'status' | 'tests'>): BuildResult => ({
     ...describe(facts),
@@ -120,8 +122,4 @@ function timed(settings: BuildSettings): {
     settings.watch(event);
   };
   return { settings: { ...settings, watch }, steps };
-}
-
-function stampOf(date: Date): string {
-  return date.toISOString().replaceAll(/[-:]|\.\d+/g, '');
 }

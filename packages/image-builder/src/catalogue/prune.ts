@@ -1,8 +1,8 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import { removeImage } from '../steps/capture.js';
 import { imagesInUse } from './images-in-use.js';
 import { listImages, type CatalogueImage } from './images.js';
 import { orphanSnapshots, removeOrphan, type OrphanSnapshot } from './orphans.js';
+import { removeImage } from './remove-image.js';
 
 /** One image and what pruning does with it. */
 export interface PruneVerdict {

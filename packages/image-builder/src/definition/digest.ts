@@ -1,26 +1,34 @@
 import type { LoadedDefinition } from './load.js';
 import { sha256 } from './contents.js';
 
-/** Bump when the builder itself makes another image of the same definition: what it cleans, how it places files. */
-const builderRecipe = 1;
-
 /**
  * Names a definition by everything it says and refers to, whatever base it is built on. A released version's digest is
  * pinned by a test: whoever edits it sees that another version is due.
  */
 export function definitionDigest({ definition, contents }: LoadedDefinition): string {
   const files = [...contents].map(([path, bytes]) => [path, sha256(bytes)]).sort();
-  return sha256(canonical({ recipe: builderRecipe, definition, files }));
+  return sha256(canonical({ definition, files }));
 }
 
-/** Names the image that would come out: definition, base image and the sources that are within reach now. */
+/**
+ * Names the image that would come out: definition, base image, the sources that are within reach now, and what the builder
+ * itself does to every image.
+ */
 export function contentDigest(
   loaded: LoadedDefinition,
-  base: { readonly imageId: string },
-  sources: readonly { readonly sha256: string }[],
+  {
+    base,
+    sources,
+    recipe,
+  }: {
+    readonly base: { readonly imageId: string };
+    readonly sources: readonly { readonly sha256: string }[];
+    readonly recipe: string;
+  },
 ): string {
   return sha256(
     canonical({
+      recipe,
       definition: definitionDigest(loaded),
       base: base.imageId,
       sources: sources.map((source) => source.sha256),

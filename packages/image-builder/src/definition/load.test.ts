@@ -98,12 +98,13 @@ test('the digest changes with the mode and the owner of a file, and with where i
 });
 
 // Without this an image on an outdated base, or with another binary in it, would be found and taken for the one that was meant.
-test('the digest of an image changes with the base image and with the bytes of a source as well', async () => {
+test('the digest of an image changes with the base image, the bytes of a source and what the builder does as well', async () => {
   const loaded = await check(minimal);
-  const before = contentDigest(loaded, { imageId: 'ami-1' }, [{ sha256: 'a' }]);
-  expect(contentDigest(loaded, { imageId: 'ami-1' }, [{ sha256: 'a' }])).toBe(before);
-  expect(contentDigest(loaded, { imageId: 'ami-2' }, [{ sha256: 'a' }])).not.toBe(before);
-  expect(contentDigest(loaded, { imageId: 'ami-1' }, [{ sha256: 'b' }])).not.toBe(before);
-  const other = await check({ ...minimal, user: 'root' });
-  expect(contentDigest(other, { imageId: 'ami-1' }, [{ sha256: 'a' }])).not.toBe(before);
+  const made = { base: { imageId: 'ami-1' }, sources: [{ sha256: 'a' }], recipe: 'clean' };
+  const before = contentDigest(loaded, made);
+  expect(contentDigest(loaded, { ...made })).toBe(before);
+  expect(contentDigest(loaded, { ...made, base: { imageId: 'ami-2' } })).not.toBe(before);
+  expect(contentDigest(loaded, { ...made, sources: [{ sha256: 'b' }] })).not.toBe(before);
+  expect(contentDigest(loaded, { ...made, recipe: 'clean more' })).not.toBe(before);
+  expect(contentDigest(await check({ ...minimal, user: 'root' }), made)).not.toBe(before);
 });

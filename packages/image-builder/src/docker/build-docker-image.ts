@@ -3,10 +3,11 @@ import { BuildLog } from '../build/log.js';
 import type { BuildSettings } from '../build/settings.js';
 import { step } from '../build/step.js';
 import type { LoadedDefinition } from '../definition/load.js';
+import { lastLine } from '../machine/last-line.js';
 import { succeeded } from '../machine/machine.js';
 import { obtainAll } from '../sources/obtain-all.js';
 import { runTests } from '../steps/boot-test.js';
-import { lastLine, provision, upload } from '../steps/provision.js';
+import { provision, upload } from '../steps/provision.js';
 import { containerMachine } from './container-machine.js';
 import { docker } from './docker.js';
 import { flatten } from './flatten.js';
@@ -59,7 +60,7 @@ export async function buildDockerImage(
     tag: names.tag,
     name: definition.name,
     version: definition.version,
-    tests: passed.names,
+    tests: passed,
     sources: sources.map(({ name, variant }) => ({ name, kind: variant.kind, version: variant.version })),
   };
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { pipeline } from 'node:stream/promises';
 import { BuildRefused } from '../build-refused.js';
-import { lastLine } from '../steps/provision.js';
+import { lastLine } from '../machine/last-line.js';
 
 /** Some hundred megabytes through a pipe, on a busy machine. */
 const flattenMs = 600_000;

@@ -1,17 +1,15 @@
 import {
   CreateImageCommand,
-  DeleteSnapshotCommand,
-  DeregisterImageCommand,
   DescribeImagesCommand,
   StopInstancesCommand,
-  type EC2Client,
   type Tag,
 } from '@aws-sdk/client-ec2';
 import { poll } from '@moult/aws';
 import { BuildRefused } from '../build-refused.js';
 import type { BuildRun } from '../build/run.js';
+import { stamp } from '../build/stamp.js';
 import { markTags, tagKeys, tags } from '../build/tags.js';
-import { snapshotsBehind } from './snapshots-behind.js';
+import { removeImage } from '../catalogue/remove-image.js';
 import { sourcesTag } from './sources-tag.js';
 import { stateOfInstance } from './terminate.js';
 
@@ -88,26 +86,4 @@ function imageTags({ loaded, digest, base, sources }: BuildRun): Tag[] {
     [tagKeys.base]: base.imageId,
     [tagKeys.sources]: sourcesTag(loaded.definition, sources),
   });
-}
-
-/** Deregisters an image and deletes the snapshots behind it, which EC2 does not do by itself. */
-export async function removeImage(ec2: EC2Client, imageId: string): Promise<void> {
-  const snapshots = await snapshotsBehind(ec2, imageId);
-  await ec2.send(new DeregisterImageCommand({ ImageId: imageId }));
-  for (const SnapshotId of snapshots) {
-    // In use until the deregistration has reached every part of EC2.
-    await poll(
-      async () => {
-        await ec2.send(new DeleteSnapshotCommand({ SnapshotId })).catch((error: unknown) => {
-          if (!(error instanceof Error && error.name === 'InvalidSnapshot.NotFound')) throw error;
-        });
-        return { kind: 'done', value: undefined };
-      },
-      { what: `the removal of ${SnapshotId}`, everyMs: 500, deadlineMs: 120_000 },
-    );
-  }
-}
-
-function stamp(date: Date): string {
-  return date.toISOString().replaceAll(/[-:]|\.\d+/g, '');
 }

@@ -1,3 +1,6 @@
+import { sha256 } from '../definition/contents.js';
+import { workDir } from './work-dir.js';
+
 /**
  * Takes everything off the machine that is one machine's own, so that no two instances of the image share it, and what the
  * build left behind: AWS, "Recommendations for creating shared Linux AMIs"
@@ -79,3 +82,23 @@ rm -f /zero
 fstrim / 2>/dev/null
 sync
 `;
+
+/** Exit codes by which the parts of the one script are told apart. */
+export const codes = { residue: 3, wipe: 4 } as const;
+
+/**
+ * Removes, looks whether anything is left, and overwrites what deleted files left. One script, because its first part takes
+ * away the very permission with which a second one would be started.
+ */
+export const wholeCleanScript: string = [
+  `( ${cleanScript} )`,
+  `( ${residueScript()} ) || exit ${codes.residue}`,
+  `rm -rf ${workDir}`,
+  `( ${wipeScript} ) || exit ${codes.wipe}`,
+].join('\n');
+
+/**
+ * What the builder itself does to every image, to the byte: whoever changes it gets a new image of an unchanged definition. How
+ * files are placed is not in it; a file's place, mode and owner are the definition's.
+ */
+export const builderRecipe: string = sha256(wholeCleanScript);

@@ -1,39 +1,25 @@
 import { BuildRefused } from '../build-refused.js';
+import { lastLine } from '../machine/last-line.js';
 import { describeEnd, succeeded, type Machine } from '../machine/machine.js';
-import { cleanScript, residueScript, wipeScript } from './clean-script.js';
-import { lastLine, workDir, type Provisioning } from './provision.js';
-
-/** Exit codes by which the parts of the one script are told apart. */
-const codes = { residue: 3, wipe: 4 } as const;
+import { codes, wholeCleanScript } from './clean-script.js';
+import { imageTestFailed } from './image-test-failed.js';
+import type { Provisioning } from './provision.js';
 
 /** Filling a large root volume with zeros takes minutes. */
 const cleanSeconds = 1800;
 
-/**
- * Removes, looks whether anything is left, and overwrites what deleted files left. One script, because its first part takes
- * away the very permission with which a second one would be started.
- */
-export async function clean(machine: Machine, work: Provisioning): Promise<void> {
-  const script = [
-    `( ${cleanScript} )`,
-    `( ${residueScript()} ) || exit ${codes.residue}`,
-    `rm -rf ${workDir}`,
-    `( ${wipeScript} ) || exit ${codes.wipe}`,
-  ].join('\n');
-  const outcome = await machine.run(script, {
+/** Cleans the machine, the last act on it, and returns the names of the image tests that this has passed. */
+export async function clean(machine: Machine, work: Provisioning): Promise<readonly string[]> {
+  const outcome = await machine.run(wholeCleanScript, {
     deadlineSeconds: cleanSeconds,
     signal: work.signal,
     onOutput: (text) => {
       work.log.write(text);
     },
   });
-  if (succeeded(outcome)) return;
+  if (succeeded(outcome)) return ['residue'];
   if (outcome.ended.kind === 'exited' && outcome.ended.code === codes.residue) {
-    const found = lastLine(outcome.tail);
-    throw new BuildRefused(
-      'residue',
-      `The image test "residue" failed after cleaning: ${found} (log: ${work.log.path}).`,
-    );
+    throw imageTestFailed('residue', `after cleaning: ${lastLine(outcome.tail)}`, work.log.path);
   }
   throw new BuildRefused(
     'provisioning',

@@ -14,8 +14,6 @@ test('an instance that came up with a host key of the machine it was built on re
   );
 });
 
-test('keys of its own are what it must have', () => {
-  expect(() => {
-    refuseSharedHostKey([key('ssh-ed25519', 'AAAA3')], built, '/logs/demo.log');
-  }).not.toThrow();
+test('keys of its own are what it must have, and the test that it has passed is named', () => {
+  expect(refuseSharedHostKey([key('ssh-ed25519', 'AAAA3')], built, '/logs/demo.log')).toEqual(['host-keys']);
 });

@@ -4,11 +4,10 @@ import type { BuildLog } from '../build/log.js';
 import { step } from '../build/step.js';
 import type { Script } from '../definition/definition.js';
 import type { LoadedDefinition } from '../definition/load.js';
+import { lastLine } from '../machine/last-line.js';
 import { describeEnd, succeeded, type Machine, type RunOutcome } from '../machine/machine.js';
 import type { ObtainedSource } from '../sources/obtain.js';
-
-/** On tmpfs, on every machine: nothing of a build's means reaches the disk that becomes the image. */
-export const workDir = '/run/moult-build';
+import { workDir } from './work-dir.js';
 
 /** sshd allows ten sessions on a connection (MaxSessions) and counts those of a moment ago too. */
 const uploadsAtOnce = 4;
@@ -124,15 +123,4 @@ function contentOf({ contents }: LoadedDefinition, path: string): Buffer {
   const content = contents.get(path);
   if (content === undefined) throw new Error(`${path} was not read with the definition`);
   return content;
-}
-
-/** The last line that says something. */
-export function lastLine(text: string): string {
-  const lines = text.split('\n').map((line) => line.trim());
-  return (
-    lines
-      .filter((line) => line !== '')
-      .at(-1)
-      ?.slice(0, 300) ?? 'nothing'
-  );
 }

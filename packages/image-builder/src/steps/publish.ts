@@ -1,7 +1,7 @@
 import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import type { BuildRun } from '../build/run.js';
 import { tagKeys, tags } from '../build/tags.js';
-import { snapshotsBehind } from './snapshots-behind.js';
+import { snapshotsBehind } from '../catalogue/remove-image.js';
 import { unmark } from './unmark.js';
 
 /**

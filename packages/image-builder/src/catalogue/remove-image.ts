@@ -1,0 +1,33 @@
+import {
+  DeleteSnapshotCommand,
+  DeregisterImageCommand,
+  DescribeImagesCommand,
+  type EC2Client,
+} from '@aws-sdk/client-ec2';
+import { poll } from '@moult/aws';
+
+/** Ids of the snapshots that an image is made of; none when EC2 does not show the image (yet, or any more). */
+export async function snapshotsBehind(ec2: EC2Client, imageId: string): Promise<string[]> {
+  const { Images = [] } = await ec2.send(new DescribeImagesCommand({ ImageIds: [imageId] }));
+  return Images.flatMap(({ BlockDeviceMappings = [] }) => BlockDeviceMappings).flatMap(
+    ({ Ebs }) => Ebs?.SnapshotId ?? [],
+  );
+}
+
+/** Deregisters an image and deletes the snapshots behind it, which EC2 does not do by itself. */
+export async function removeImage(ec2: EC2Client, imageId: string): Promise<void> {
+  const snapshots = await snapshotsBehind(ec2, imageId);
+  await ec2.send(new DeregisterImageCommand({ ImageId: imageId }));
+  for (const SnapshotId of snapshots) {
+    // In use until the deregistration has reached every part of EC2.
+    await poll(
+      async () => {
+        await ec2.send(new DeleteSnapshotCommand({ SnapshotId })).catch((error: unknown) => {
+          if (!(error instanceof Error && error.name === 'InvalidSnapshot.NotFound')) throw error;
+        });
+        return { kind: 'done', value: undefined };
+      },
+      { what: `the removal of ${SnapshotId}`, everyMs: 500, deadlineMs: 120_000 },
+    );
+  }
+}

@@ -12,28 +12,23 @@ import {
   TerminateInstancesCommand,
   UnassignPrivateIpAddressesCommand,
 } from '@aws-sdk/client-ec2';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { firstInterface, on } from './login.js';
-import { inState, makePlace, type Place, type RunningInstance } from './place.js';
+import { inState, type Place, type RunningInstance } from './place.js';
 import { api, row } from './row.js';
-import { openTarget, type Target } from './target.js';
+import type { Target } from './target.js';
+import { usePlace } from './use-place.js';
 import { eventually, refusal } from './wait.js';
 
 let target: Target;
 let place: Place;
 let one: RunningInstance;
 let two: RunningInstance;
-beforeAll(async () => {
-  target = await openTarget();
-  place = await makePlace(target, 93);
-  [one, two] = await Promise.all([place.runUp(), place.runUp()]);
-});
-afterAll(async () => {
-  try {
-    await place[Symbol.asyncDispose]();
-  } finally {
-    await target[Symbol.asyncDispose]();
-  }
+usePlace(93, {
+  begin: async (ground) => {
+    ({ target, place } = ground);
+    [one, two] = await Promise.all([place.runUp(), place.runUp()]);
+  },
 });
 
 const eni = (instance: RunningInstance) => instance.NetworkInterfaces?.[0]?.NetworkInterfaceId ?? '';

@@ -4,34 +4,29 @@ import {
   RunInstancesCommand,
   type RunInstancesCommandInput,
 } from '@aws-sdk/client-ec2';
-import { afterAll, beforeAll, expect } from 'vitest';
-import { makePlace, type Place } from './place.js';
+import { expect } from 'vitest';
+import type { Place } from './place.js';
 import { api, row } from './row.js';
-import { openTarget, type Target } from './target.js';
+import type { Target } from './target.js';
+import { usePlace } from './use-place.js';
 import { refusal } from './wait.js';
 
 let target: Target;
 let place: Place;
 /** A subnet with two addresses that are free. */
 let SubnetId: string;
-beforeAll(async () => {
-  target = await openTarget();
-  place = await makePlace(target, 63);
-  const CidrBlock = '10.63.3.0/28';
-  const { Subnet } = await target.ec2.send(new CreateSubnetCommand({ VpcId: place.vpcId, CidrBlock }));
-  SubnetId = Subnet?.SubnetId ?? '';
-  for (const Cidr of ['10.63.3.8/29', '10.63.3.6/31']) {
-    await target.ec2.send(
-      new CreateSubnetCidrReservationCommand({ SubnetId, Cidr, ReservationType: 'explicit' }),
-    );
-  }
-});
-afterAll(async () => {
-  try {
-    await place[Symbol.asyncDispose]();
-  } finally {
-    await target[Symbol.asyncDispose]();
-  }
+usePlace(63, {
+  begin: async (ground) => {
+    ({ target, place } = ground);
+    const CidrBlock = '10.63.3.0/28';
+    const { Subnet } = await target.ec2.send(new CreateSubnetCommand({ VpcId: place.vpcId, CidrBlock }));
+    SubnetId = Subnet?.SubnetId ?? '';
+    for (const Cidr of ['10.63.3.8/29', '10.63.3.6/31']) {
+      await target.ec2.send(
+        new CreateSubnetCidrReservationCommand({ SubnetId, Cidr, ReservationType: 'explicit' }),
+      );
+    }
+  },
 });
 
 const run = (counts: Pick<RunInstancesCommandInput, 'MinCount' | 'MaxCount'>) =>

@@ -6,26 +6,21 @@ import {
   StopInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { byId, disksOf } from './disks.js';
 import { on } from './login.js';
-import { inState, makePlace, type Place, type RunningInstance } from './place.js';
+import { inState, type Place, type RunningInstance } from './place.js';
 import { api, row } from './row.js';
-import { openTarget, type Target } from './target.js';
+import type { Target } from './target.js';
+import { usePlace } from './use-place.js';
 import { eventually, refusal } from './wait.js';
 
 let target: Target;
 let place: Place;
-beforeAll(async () => {
-  target = await openTarget();
-  place = await makePlace(target, 97);
-});
-afterAll(async () => {
-  try {
-    await place[Symbol.asyncDispose]();
-  } finally {
-    await target[Symbol.asyncDispose]();
-  }
+usePlace(97, {
+  begin: (ground) => {
+    ({ target, place } = ground);
+  },
 });
 
 const { volume, volumeIs, attach, attached, available, completed } = disksOf(() => ({ target, place }));

@@ -7,33 +7,27 @@ import {
   StopInstancesCommand,
   type Image,
 } from '@aws-sdk/client-ec2';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
+import { bootOf, nextBoot } from './boots.js';
 import { on } from './login.js';
-import { inState, makePlace, type Place, type RunningInstance } from './place.js';
+import { inState, type Place, type RunningInstance } from './place.js';
 import { api, row } from './row.js';
-import { openTarget, type Target } from './target.js';
+import type { Target } from './target.js';
+import { usePlace } from './use-place.js';
 import { eventually, refusal } from './wait.js';
 
 let target: Target;
 let place: Place;
 let source: RunningInstance;
-const made: string[] = [];
-beforeAll(async () => {
-  target = await openTarget();
-  place = await makePlace(target, 94);
-  source = await place.runUp();
-});
-afterAll(async () => {
-  for (const ImageId of made)
-    await target.ec2.send(new DeregisterImageCommand({ ImageId })).catch(() => undefined);
-  try {
-    await place[Symbol.asyncDispose]();
-  } finally {
-    await target[Symbol.asyncDispose]();
-  }
+let names = 0;
+usePlace(94, {
+  begin: async (ground) => {
+    ({ target, place } = ground);
+    source = await place.runUp();
+  },
 });
 
-const unique = (name: string) => `${name}-${Date.now()}-${made.length}`;
+const unique = (name: string) => `${name}-${Date.now()}-${(names += 1)}`;
 async function create(Name: string, InstanceId: string): Promise<string> {
   const { ImageId = '' } = await target.ec2.send(
     new CreateImageCommand({
@@ -42,7 +36,6 @@ async function create(Name: string, InstanceId: string): Promise<string> {
       TagSpecifications: [{ ResourceType: 'image', Tags: [{ Key: 'conformance', Value: Name }] }],
     }),
   );
-  made.push(ImageId);
   return ImageId;
 }
 const available = (id: string): Promise<Image> =>
@@ -125,7 +118,6 @@ row(
         EnaSupport: true,
       }),
     );
-    made.push(ImageId);
     await available(ImageId);
     const { InstanceId = '' } = await place.run({ ImageId });
     await inState(target, InstanceId, 'running');
@@ -178,10 +170,9 @@ row(
   { doc: api('CreateImage'), machines: true },
   async () => {
     const instance = await place.runUp();
-    const door = { instanceId: instance.InstanceId };
-    const boot = () => on(target, place, door, 'systemctl show -p UserspaceTimestampMonotonic --value');
-    const before = await boot();
+    const machine = { target, place, instanceId: instance.InstanceId };
+    const before = await bootOf(machine);
     await available(await create(unique('from-running'), instance.InstanceId));
-    expect(await boot()).not.toBe(before);
+    expect(await nextBoot(machine, before)).not.toBe(before);
   },
 );

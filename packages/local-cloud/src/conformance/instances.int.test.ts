@@ -7,25 +7,21 @@ import {
   StopInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
+import { bootOf, nextBoot } from './boots.js';
 import { on } from './login.js';
-import { inState, makePlace, type Place } from './place.js';
+import { inState, type Place } from './place.js';
 import { api, row } from './row.js';
-import { openTarget, type Target } from './target.js';
+import type { Target } from './target.js';
+import { usePlace } from './use-place.js';
 import { eventually, refusal } from './wait.js';
 
 let target: Target;
 let place: Place;
-beforeAll(async () => {
-  target = await openTarget();
-  place = await makePlace(target, 91);
-});
-afterAll(async () => {
-  try {
-    await place[Symbol.asyncDispose]();
-  } finally {
-    await target[Symbol.asyncDispose]();
-  }
+usePlace(91, {
+  begin: (ground) => {
+    ({ target, place } = ground);
+  },
 });
 
 row('an unknown image is refused', { doc: api('RunInstances') }, async () => {
@@ -197,22 +193,12 @@ row(
   { doc: api('RebootInstances'), machines: true },
   async () => {
     const { InstanceId } = await place.runUp();
-    const door = { instanceId: InstanceId };
-    const since = () =>
-      on(
-        target,
-        place,
-        door,
-        'cat /etc/kept 2>/dev/null; systemctl show -p UserspaceTimestampMonotonic --value',
-      );
-    await on(target, place, door, 'echo kept | sudo tee /etc/kept');
-    const before = await since();
+    const machine = { target, place, instanceId: InstanceId };
+    await on(target, place, machine, 'echo kept | sudo tee /etc/kept');
+    const before = await bootOf(machine);
     await target.ec2.send(new RebootInstancesCommand({ InstanceIds: [InstanceId] }));
-    const after = await eventually('the next boot', async () => {
-      const text = await since();
-      return text === before ? undefined : text;
-    });
-    expect(after).toContain('kept');
+    await nextBoot(machine, before);
+    expect(await on(target, place, machine, 'cat /etc/kept')).toBe('kept\n');
   },
 );
 

@@ -1,54 +1,49 @@
 import {
   CreateLaunchTemplateCommand,
   CreateLaunchTemplateVersionCommand,
-  DeleteLaunchTemplateCommand,
   DescribeInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { afterAll, beforeAll, expect } from 'vitest';
-import { makePlace, type Place } from './place.js';
+import { expect } from 'vitest';
+import type { Place } from './place.js';
 import { row } from './row.js';
-import { openTarget, type Target } from './target.js';
+import type { Target } from './target.js';
+import { usePlace } from './use-place.js';
 import { eventually, refusal } from './wait.js';
 
 const doc = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instances-from-launch-template.html';
 let target: Target;
 let place: Place;
 let LaunchTemplateId: string;
-beforeAll(async () => {
-  target = await openTarget();
-  place = await makePlace(target, 95);
-  const { LaunchTemplate } = await target.ec2.send(
-    new CreateLaunchTemplateCommand({
-      LaunchTemplateName: `conformance-${Date.now()}`,
-      LaunchTemplateData: {
-        ImageId: target.imageId,
-        InstanceType: 't3.small',
-        MetadataOptions: {
-          HttpTokens: 'required',
-          HttpPutResponseHopLimit: 1,
-          InstanceMetadataTags: 'enabled',
+usePlace(95, {
+  begin: async (ground) => {
+    ({ target, place } = ground);
+    const { LaunchTemplate } = await target.ec2.send(
+      new CreateLaunchTemplateCommand({
+        LaunchTemplateName: `conformance-${Date.now()}`,
+        LaunchTemplateData: {
+          ImageId: target.imageId,
+          InstanceType: 't3.small',
+          MetadataOptions: {
+            HttpTokens: 'required',
+            HttpPutResponseHopLimit: 1,
+            InstanceMetadataTags: 'enabled',
+          },
+          TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'from', Value: 'template' }] }],
+          BlockDeviceMappings: [
+            { DeviceName: '/dev/sdf', Ebs: { VolumeSize: 1, DeleteOnTermination: true } },
+          ],
         },
-        TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'from', Value: 'template' }] }],
-        BlockDeviceMappings: [{ DeviceName: '/dev/sdf', Ebs: { VolumeSize: 1, DeleteOnTermination: true } }],
-      },
-    }),
-  );
-  LaunchTemplateId = LaunchTemplate?.LaunchTemplateId ?? '';
-  await target.ec2.send(
-    new CreateLaunchTemplateVersionCommand({
-      LaunchTemplateId,
-      SourceVersion: '1',
-      LaunchTemplateData: { InstanceType: 't3.medium' },
-    }),
-  );
-});
-afterAll(async () => {
-  await target.ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId }));
-  try {
-    await place[Symbol.asyncDispose]();
-  } finally {
-    await target[Symbol.asyncDispose]();
-  }
+      }),
+    );
+    LaunchTemplateId = LaunchTemplate?.LaunchTemplateId ?? '';
+    await target.ec2.send(
+      new CreateLaunchTemplateVersionCommand({
+        LaunchTemplateId,
+        SourceVersion: '1',
+        LaunchTemplateData: { InstanceType: 't3.medium' },
+      }),
+    );
+  },
 });
 
 /** No image and no type of its own: both come from the template. */

@@ -11,11 +11,12 @@ import {
   DeleteRoleCommand,
   RemoveRoleFromInstanceProfileCommand,
 } from '@aws-sdk/client-iam';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { firstInterface, on } from './login.js';
-import { makePlace, type Place, type RunningInstance } from './place.js';
+import type { Place, RunningInstance } from './place.js';
 import { row } from './row.js';
-import { openTarget, type Target } from './target.js';
+import type { Target } from './target.js';
+import { usePlace } from './use-place.js';
 import { eventually } from './wait.js';
 
 const guide = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/';
@@ -23,35 +24,35 @@ const name = `conformance-${Date.now()}`;
 let target: Target;
 let place: Place;
 let instance: RunningInstance;
-beforeAll(async () => {
-  target = await openTarget();
-  place = await makePlace(target, 99);
-  if (target.kind === 'memory' || target.kind === 'moto') return;
-  const AssumeRolePolicyDocument = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } }],
-  });
-  await target.iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }));
-  await target.iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: name }));
-  await target.iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: name, RoleName: name }));
-  instance = await place.runUp({
-    IamInstanceProfile: { Name: name },
-    UserData: Buffer.from('#!/bin/sh\ntrue\n').toString('base64'),
-    MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1, InstanceMetadataTags: 'enabled' },
-  });
-});
-afterAll(async () => {
-  try {
-    await place[Symbol.asyncDispose]();
+usePlace(99, {
+  begin: async (ground) => {
+    ({ target, place } = ground);
+    if (target.kind === 'memory' || target.kind === 'moto') return;
+    const AssumeRolePolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } }],
+    });
+    await target.iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }));
+    await target.iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: name }));
+    await target.iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: name, RoleName: name }));
+    instance = await place.runUp({
+      IamInstanceProfile: { Name: name },
+      UserData: Buffer.from('#!/bin/sh\ntrue\n').toString('base64'),
+      MetadataOptions: {
+        HttpTokens: 'required',
+        HttpPutResponseHopLimit: 1,
+        InstanceMetadataTags: 'enabled',
+      },
+    });
+  },
+  end: async () => {
     if (target.kind === 'memory' || target.kind === 'moto') return;
     await target.iam.send(
       new RemoveRoleFromInstanceProfileCommand({ InstanceProfileName: name, RoleName: name }),
     );
     await target.iam.send(new DeleteInstanceProfileCommand({ InstanceProfileName: name }));
     await target.iam.send(new DeleteRoleCommand({ RoleName: name }));
-  } finally {
-    await target[Symbol.asyncDispose]();
-  }
+  },
 });
 
 const guest = (command: string) => on(target, place, { instanceId: instance.InstanceId }, command);

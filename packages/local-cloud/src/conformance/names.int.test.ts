@@ -1,20 +1,18 @@
 import { DescribeNetworkInterfacesCommand } from '@aws-sdk/client-ec2';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { doorOf } from './doors.js';
 import { on } from './login.js';
-import { makePlace, type Place } from './place.js';
+import type { Place } from './place.js';
 import { row } from './row.js';
-import { openTarget, type Target } from './target.js';
+import type { Target } from './target.js';
+import { usePlace } from './use-place.js';
 
 let target: Target;
 let place: Place;
-beforeAll(async () => {
-  target = await openTarget();
-  place = await makePlace(target, 59);
-});
-afterAll(async () => {
-  await place[Symbol.asyncDispose]();
-  await target[Symbol.asyncDispose]();
+usePlace(59, {
+  begin: (ground) => {
+    ({ target, place } = ground);
+  },
 });
 
 row(

@@ -9,11 +9,12 @@ import {
   StartInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { latencyProfiles } from '../model/latency.js';
-import { makePlace, type Place } from './place.js';
+import type { Place } from './place.js';
 import { api, row } from './row.js';
-import { openTarget, type Target } from './target.js';
+import type { Target } from './target.js';
+import { usePlace } from './use-place.js';
 import { eventually, refusal } from './wait.js';
 
 const errors = 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html';
@@ -22,16 +23,10 @@ const slackMs = 2000;
 
 let target: Target;
 let place: Place;
-beforeAll(async () => {
-  target = await openTarget();
-  place = await makePlace(target, 96);
-});
-afterAll(async () => {
-  try {
-    await place[Symbol.asyncDispose]();
-  } finally {
-    await target[Symbol.asyncDispose]();
-  }
+usePlace(96, {
+  begin: (ground) => {
+    ({ target, place } = ground);
+  },
 });
 
 row('a malformed instance id is refused as malformed', { doc: errors }, async () => {

@@ -13,23 +13,21 @@ import {
   type Instance,
   type ReplaceRootVolumeTask,
 } from '@aws-sdk/client-ec2';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { doorOf } from './doors.js';
 import { on } from './login.js';
-import { inState, makePlace, type Place, type RunningInstance } from './place.js';
+import { inState, type Place, type RunningInstance } from './place.js';
 import { api, row } from './row.js';
-import { openTarget, type Target } from './target.js';
+import type { Target } from './target.js';
+import { usePlace } from './use-place.js';
 import { eventually, refusal } from './wait.js';
 
 let target: Target;
 let place: Place;
-beforeAll(async () => {
-  target = await openTarget();
-  place = await makePlace(target, 60);
-});
-afterAll(async () => {
-  await place[Symbol.asyncDispose]();
-  await target[Symbol.asyncDispose]();
+usePlace(60, {
+  begin: (ground) => {
+    ({ target, place } = ground);
+  },
 });
 
 const guide = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/replace-root.html';

@@ -8,28 +8,24 @@ import {
   RebootInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
+import { bootOf, nextBoot } from './boots.js';
 import { byId, disksOf } from './disks.js';
 import { on } from './login.js';
-import { inState, makePlace, type Place, type RunningInstance } from './place.js';
+import { inState, type Place, type RunningInstance } from './place.js';
 import { api, row } from './row.js';
-import { openTarget, type Target } from './target.js';
+import type { Target } from './target.js';
+import { usePlace } from './use-place.js';
 import { eventually, refusal } from './wait.js';
 
 let target: Target;
 let place: Place;
 let shared: RunningInstance;
-beforeAll(async () => {
-  target = await openTarget();
-  place = await makePlace(target, 92);
-  shared = await place.runUp();
-});
-afterAll(async () => {
-  try {
-    await place[Symbol.asyncDispose]();
-  } finally {
-    await target[Symbol.asyncDispose]();
-  }
+usePlace(92, {
+  begin: async (ground) => {
+    ({ target, place } = ground);
+    shared = await place.runUp();
+  },
 });
 
 const { volume, volumeIs, attach, detach, attached, available, completed } = disksOf(() => ({
@@ -176,8 +172,10 @@ row(
     await attached(id);
     const read = `sudo mount ${device} /mnt && sudo sha256sum < /mnt/data; sudo umount /mnt`;
     expect(await on(target, place, door(second), read)).toBe(written);
+    const machine = { target, place, instanceId: second.InstanceId };
+    const before = await bootOf(machine);
     await target.ec2.send(new RebootInstancesCommand({ InstanceIds: [second.InstanceId] }));
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await nextBoot(machine, before);
     expect(await on(target, place, door(second), read)).toBe(written);
     const same = `test -b ${name} && test ${name} -ef ${device}; echo $?`;
     // On Nitro only udev's rules of Amazon Linux make the name that was asked for; elsewhere there is the other one alone.

@@ -19,6 +19,8 @@ import { on } from '../conformance/login.js';
 import { inState, makePlace, type Place, type RunningInstance } from '../conformance/place.js';
 import { openTarget, type Target } from '../conformance/target.js';
 import { eventually } from '../conformance/wait.js';
+import { engineFacts, openEngine } from '../machines/engine.js';
+import { hasBlockCgroups } from '../machines/speed-limits.js';
 
 let target: Target;
 let place: Place;
@@ -166,7 +168,7 @@ test('a full volume has no room for anybody, root included, and has it again', a
   expect(eventsOf('full')).toEqual([`volume-full ${volumeId}`, `healed: volume-full ${volumeId}`]);
 });
 
-test('a slow volume takes the time that its limits say, before and after a reboot, and is fast again', async () => {
+test('a slow volume takes the time that its limits say, before and after a reboot, and is fast again; or the kernel cannot, and it is refused', async () => {
   const volumeId = await attachedVolume(second);
   const seconds = async (blocks: string) =>
     Number(
@@ -177,6 +179,14 @@ test('a slow volume takes the time that its limits say, before and after a reboo
     ) / 1000;
   const slow = (limit: object) =>
     cloud.machineFaults.inject({ kind: 'volume-slow', name: 'slow', volumeId, ...limit });
+  const { cgroup } = await engineFacts(openEngine());
+  if (!(await hasBlockCgroups(cgroup))) {
+    await expect(slow({ bytesPerSecond: 2 ** 20 })).rejects.toThrow(
+      'This kernel has no cgroups for block devices, so no volume can be slowed.',
+    );
+    expect(eventsOf('slow')).toEqual([]);
+    return;
+  }
   const [bytes, operations] = ['bs=256k count=8', 'bs=4k count=20'];
   const fast = [await seconds(bytes), await seconds(operations)];
   await slow({ bytesPerSecond: 2 ** 20 });

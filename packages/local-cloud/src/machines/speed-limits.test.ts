@@ -24,10 +24,13 @@ test.each([
   ['v1', 'blkio/blkio.weight', ''],
   ['v2', 'cgroup.controllers', 'cpu memory pids\n'],
 ] as const)(
-  '%s: where the kernel slows no volume, one that no machine has is refused too',
+  '%s: where the kernel slows no volume, each is refused, whether a machine has it or not',
   async (version, file, text) => {
     const limits = createSpeedLimits(version, await hierarchies(file, text));
-    await expect(limits.set('vol-1', slow, undefined)).rejects.toThrow('no volume can be slowed');
+    await limits.booted('i-1', process.pid);
+    for (const at of [undefined, { instanceId: 'i-1', minor: 256 }]) {
+      await expect(limits.set('vol-1', slow, at)).rejects.toThrow('no volume can be slowed');
+    }
     // There is nothing to lift either, and that is what was asked for.
     await limits.set('vol-1', undefined, undefined);
   },

@@ -47,10 +47,11 @@ export function createSpeedLimits(version: 'v1' | 'v2', hierarchies: string = cg
 
   return {
     set: async (volumeId, limit, at) => {
-      if (at !== undefined) await apply(at, limit);
-      // Nothing is written for a volume that no machine has: whether it will be slow then is known all the same.
-      else if (limit !== undefined && !(await hasBlockCgroups(version, hierarchies)))
+      // Asked first, because nothing is written for a volume that no machine has: one sentence for both.
+      if (limit !== undefined && !(await hasBlockCgroups(version, hierarchies))) {
         throw new Error(noBlockCgroups);
+      }
+      if (at !== undefined) await apply(at, limit);
       if (limit === undefined) limits.delete(volumeId);
       else limits.set(volumeId, limit);
       if (at !== undefined) places.set(volumeId, at);

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -6,6 +6,7 @@ import { sha256 } from '../definition/contents.js';
 import type { SourceVariant } from '../definition/source.js';
 import { reason } from './fetch-debian.js';
 import { obtain } from './obtain.js';
+import { partName } from './part.js';
 
 let cacheDir: string;
 let bin: string;
@@ -50,6 +51,16 @@ test('without a network and a cache it is out of reach, in apt’s own words, an
     /^image\.ts of demo v1: sources\[0\]: "tool" is out of reach: variants\[0\]: apt cannot get tool 1\.8\.7-1 \(E: Unable to locate package tool\)\.$/,
   );
   expect(await readdir(cacheDir)).toEqual([]);
+});
+
+// Whoever is killed while apt is at it leaves its folder, and only this name says that nobody needs it any more.
+test('what apt is at has a name that says whose it is', async () => {
+  await aptWithoutNetwork();
+  const where = join(bin, 'where');
+  const script = `#!/bin/sh\ncase "$*" in *update*) pwd >${where} ;; *) exit 100 ;; esac\n`;
+  await writeFile(join(bin, 'apt-get'), script, { mode: 0o755 });
+  await expect(offline()).rejects.toThrow('out of reach');
+  expect((await readFile(where, 'utf8')).trimEnd().endsWith(partName(''))).toBe(true);
 });
 
 const failed = (more: object): Error => Object.assign(new Error('Command failed: apt-get'), more);

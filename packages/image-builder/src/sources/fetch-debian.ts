@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { SourceVariant } from '../definition/source.js';
 import { debianMirror } from './debian-mirror.js';
 import type { FetchContext } from './obtain.js';
+import { partName } from './part.js';
 import { Unreachable } from './unreachable.js';
 
 const run = promisify(execFile);
@@ -20,7 +22,8 @@ export async function fetchDebian(
   { cacheDir, environment, signal }: FetchContext,
 ): Promise<Buffer> {
   await mkdir(cacheDir, { recursive: true });
-  const state = await mkdtemp(join(cacheDir, 'apt-'));
+  const state = join(cacheDir, partName(`apt-${variant.sha256.slice(0, 12)}-${randomUUID()}`));
+  await mkdir(state, { mode: 0o700 });
   try {
     const list = join(state, 'sources.list');
     await mkdir(join(state, 'lists', 'partial'), { recursive: true });

@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sha256 } from '../definition/contents.js';
 import type { Source, SourceVariant } from '../definition/source.js';
 import { obtain as obtainOf, type ObtainedSource, type ObtainOptions } from './obtain.js';
+import { partName } from './part.js';
 import { Unreachable } from './unreachable.js';
 
 const good = Buffer.from('the real archive');
@@ -76,6 +77,13 @@ test('a verified download is not fetched again, and a tampered cache is', async 
   expect((await obtain({ fetcher: fetched({}) })).content).toEqual(good);
   await writeFile(join(cacheDir, url.sha256), 'tampered');
   await expect(obtain({ fetcher: fetched({}) })).rejects.toThrow('out of reach');
+});
+
+// Whoever is killed before a download has its name leaves it so, and only this name says that nobody needs it any more.
+test('until a download has its name, it has one that says whose it is', async () => {
+  await mkdir(join(cacheDir, url.sha256, 'in the way'), { recursive: true });
+  await expect(obtain({ fetcher: fetched({ url: 'the real archive' }) })).rejects.toThrow(url.sha256);
+  expect(await readdir(cacheDir)).toContain(partName(url.sha256));
 });
 
 test('a kind that is asked for is the only one taken', async () => {

@@ -6,6 +6,7 @@ import type { ImageDefinition } from '../definition/definition.js';
 import type { Source, SourceVariant } from '../definition/source.js';
 import { fetchDebian } from './fetch-debian.js';
 import { fetchUrl } from './fetch-url.js';
+import { partName } from './part.js';
 import { Unreachable } from './unreachable.js';
 
 /** A source as it was really obtained. */
@@ -127,7 +128,7 @@ function nameOf(variant: SourceVariant): string {
 
 async function keep(path: string, content: Buffer): Promise<void> {
   await mkdir(join(path, '..'), { recursive: true });
-  const part = `${path}.${process.pid}`;
+  const part = partName(path);
   await writeFile(part, content);
   await rename(part, path);
 }

@@ -3,13 +3,11 @@ import { BuildLog } from '../build/log.js';
 import type { BuildSettings } from '../build/settings.js';
 import { step } from '../build/step.js';
 import type { LoadedDefinition } from '../definition/load.js';
-import { lastLine } from '../machine/last-line.js';
-import { succeeded } from '../machine/machine.js';
 import { obtainAll } from '../sources/obtain-all.js';
 import { runTests } from '../steps/boot-test.js';
 import { provision, upload } from '../steps/provision.js';
+import { removeDeadContainers, startContainer } from './build-container.js';
 import { containerMachine } from './container-machine.js';
-import { docker } from './docker.js';
 import { flatten } from './flatten.js';
 
 /** A container image made of an image definition. */
@@ -46,40 +44,24 @@ export async function buildDockerImage(
   await using log = new BuildLog(settings.logDir, `${definition.name}-${definition.version}-docker.log`);
   const context = { watch: settings.watch, log, signal: settings.signal };
   const sources = await step(context, 'obtain sources', () => obtainAll(loaded, settings));
-  await using container = await step(context, 'start container', () => start(names.base, settings));
+  await step(context, 'remove leftovers', () => removeDeadContainers(settings.watch));
+  const { signal } = settings;
+  const build = `${definition.name}-${definition.version}`;
+  await using container = await step(context, 'start container', () =>
+    startContainer(names.base, { build, signal }),
+  );
   const machine = containerMachine(container.id);
   const work = { ...context, loaded, sources, environment: settings.environment };
   await step(context, 'upload', () => upload(machine, work));
   await provision(machine, work);
   const tests = definition.tests.filter(({ where }) => where === 'anywhere');
   const passed = await runTests(machine, work, tests);
-  await step(context, 'flatten', () =>
-    flatten(container.id, { tag: names.tag, command }, { signal: settings.signal }),
-  );
+  await step(context, 'flatten', () => flatten(container.id, { tag: names.tag, command }, { signal }));
   return {
     tag: names.tag,
     name: definition.name,
     version: definition.version,
     tests: passed,
     sources: sources.map(({ name, variant }) => ({ name, kind: variant.kind, version: variant.version })),
-  };
-}
-
-/** The means of the build lie on tmpfs here too, so that an export does not contain them. */
-async function start(base: string, { signal }: DockerSettings): Promise<{ id: string } & AsyncDisposable> {
-  const args = ['run', '--detach', '--init', '--tmpfs', '/run', '--tmpfs', '/tmp:exec,mode=1777'];
-  const outcome = await docker([...args, '--entrypoint', 'sleep', base, 'infinity'], {
-    deadlineSeconds: 120,
-    signal,
-  });
-  if (!succeeded(outcome)) {
-    throw new BuildRefused('base', `No container starts from ${base}: ${lastLine(outcome.tail)}`);
-  }
-  const id = outcome.stdout.trim();
-  return {
-    id,
-    [Symbol.asyncDispose]: async () => {
-      await docker(['rm', '--force', '--volumes', id], { deadlineSeconds: 60 });
-    },
   };
 }

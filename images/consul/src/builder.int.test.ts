@@ -56,6 +56,15 @@ test('a script that hangs is ended at its deadline', async () => {
   await nothingNew();
 });
 
+test('a file of an owner that the base does not have is refused with its field before anything is placed', async () => {
+  const files = [{ from: 'provision.sh', to: '/opt/x', mode: 0o644, owner: 'etcd:etcd' }];
+  const building = bake(ground, { ...light, definition: { ...light.definition, files } }, { mode: 'force' });
+  await expect(building).rejects.toThrow(
+    'image.ts of light v1: files[0].owner: the base has no user etcd: files are placed before the scripts run',
+  );
+  await nothingNew();
+});
+
 test('an unknown base is named with the field, and nothing is made', async () => {
   const base = { name: 'debian-99-*', owners: ['amazon'] };
   const building = bake(ground, { ...light, definition: { ...light.definition, base } });

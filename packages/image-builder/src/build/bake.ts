@@ -4,8 +4,9 @@ import { bootTest } from '../steps/boot-test.js';
 import { capture, stop } from '../steps/capture.js';
 import { clean } from '../steps/clean.js';
 import { launch, type BuildInstance } from '../steps/launch.js';
-import { provision, upload, type Provisioning } from '../steps/provision.js';
+import { provision, type Provisioning } from '../steps/provision.js';
 import { publish } from '../steps/publish.js';
+import { upload } from '../steps/upload.js';
 import type { BuildRun } from './run.js';
 import { step } from './step.js';
 

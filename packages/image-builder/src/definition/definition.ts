@@ -9,7 +9,10 @@ interface ImageFile {
   readonly to: string;
   /** Permission bits, e.g. 0o644. */
   readonly mode: number;
-  /** `user:group`. */
+  /**
+   * `user:group`, both of the base: files are placed before the scripts run. What is to belong to a user that a script makes is
+   * given to it by that script.
+   */
   readonly owner: string;
 }
 

@@ -9,9 +9,6 @@ import { describeEnd, succeeded, type Machine, type RunOutcome } from '../machin
 import type { ObtainedSource } from '../sources/obtain.js';
 import { workDir } from './work-dir.js';
 
-/** sshd allows ten sessions on a connection (MaxSessions) and counts those of a moment ago too. */
-const uploadsAtOnce = 4;
-
 /** What provisioning needs beside the machine. */
 export interface Provisioning {
   readonly loaded: LoadedDefinition;
@@ -23,29 +20,12 @@ export interface Provisioning {
 }
 
 /** What only root may read, as everything that a build needs on the machine. */
-const root = { mode: 0o600, owner: 'root:root' };
+export const rootOnly = { mode: 0o600, owner: 'root:root' };
 
 /** Places what scripts read of the build: who the image is, its parameters, its sources and its secrets. */
 export async function uploadEnvironment(machine: Machine, work: Provisioning): Promise<void> {
-  const file = { ...root, path: `${workDir}/environment`, content: Buffer.from(environmentFile(work)) };
+  const file = { ...rootOnly, path: `${workDir}/environment`, content: Buffer.from(environmentFile(work)) };
   await machine.place(file, { signal: work.signal });
-}
-
-/** Places the environment, the sources and the files; each script travels when it is run. */
-export async function upload(machine: Machine, work: Provisioning): Promise<void> {
-  const { loaded, sources, signal } = work;
-  const options = { signal };
-  await uploadEnvironment(machine, work);
-  const files = [
-    ...sources.map(({ name, content }) => ({ ...root, path: `${workDir}/sources/${name}`, content })),
-    ...loaded.definition.files.map(({ from, to, mode, owner }) => ({
-      ...{ path: to, mode, owner },
-      content: contentOf(loaded, from),
-    })),
-  ];
-  for (let at = 0; at < files.length; at += uploadsAtOnce) {
-    await Promise.all(files.slice(at, at + uploadsAtOnce).map((file) => machine.place(file, options)));
-  }
 }
 
 /** Runs the provisioning scripts in their order, each a step of its own. */
@@ -119,7 +99,8 @@ function secretValue(image: string, name: string, environment: Provisioning['env
   );
 }
 
-function contentOf({ contents }: LoadedDefinition, path: string): Buffer {
+/** The bytes of a file or script that a definition names. */
+export function contentOf({ contents }: LoadedDefinition, path: string): Buffer {
   const content = contents.get(path);
   if (content === undefined) throw new Error(`${path} was not read with the definition`);
   return content;

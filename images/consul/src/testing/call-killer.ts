@@ -3,10 +3,11 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** The first call of an action, before it reaches the cloud or after it was carried out and before its answer is heard. */
+/** A call of an action, the first unless another is meant, before it reaches the cloud or after it was carried out and before its answer is heard. */
 export interface CallPoint {
   readonly action: string;
   readonly when: 'before' | 'after';
+  readonly nth?: number;
 }
 
 /** A way to the cloud that pulls somebody's plug at one call. */
@@ -19,9 +20,12 @@ export interface CallKiller extends AsyncDisposable {
  * and answers nothing. A signal sent when a step is announced may arrive anywhere in the step; this one cannot.
  */
 export async function callKiller(cloud: string, point: CallPoint, kill: () => void): Promise<CallKiller> {
+  let seen = 0;
   const pass = async (from: IncomingMessage, to: ServerResponse): Promise<void> => {
     const body = await buffer(from);
-    const hit = new URLSearchParams(body.toString()).get('Action') === point.action;
+    const named = new URLSearchParams(body.toString()).get('Action') === point.action;
+    if (named) seen += 1;
+    const hit = named && seen === (point.nth ?? 1);
     if (hit && point.when === 'before') {
       kill();
       to.destroy();

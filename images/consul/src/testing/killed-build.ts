@@ -24,10 +24,12 @@ export interface KillPoint {
   readonly call?: CallPoint;
   /** By then the image is to stay, and the next build finds it. */
   readonly published: boolean;
+  /** How the build that is killed is called; `--force` unless it is said here. */
+  readonly flag?: '--test';
 }
 
 /** Everything a build of the light definition does before it publishes, in its order. */
-const steps = [
+export const stepsBeforePublishing: readonly string[] = [
   'find base',
   'obtain sources',
   'remove leftovers',
@@ -45,6 +47,25 @@ const steps = [
   'log in on test instance',
   'test test',
 ];
+
+/**
+ * Between what the cloud has done and what the build has heard of it: nothing but its mark says whose it is, and no undo knows
+ * it yet. An image that is taken back is two calls, the second one for its snapshot; only a build that tests makes them.
+ */
+const unheard: readonly KillPoint[] = (
+  [
+    ['open access', { action: 'ImportKeyPair', when: 'after' }],
+    ['open access', { action: 'CreateSecurityGroup', when: 'after' }],
+    ['launch build instance', { action: 'RunInstances', when: 'after' }],
+    ['create image', { action: 'CreateImage', when: 'after' }],
+    ['launch test instance', { action: 'RunInstances', when: 'after', nth: 2 }],
+    ['remove image', { action: 'DeregisterImage', when: 'after' }, '--test'],
+    ['remove image', { action: 'DeleteSnapshot', when: 'before' }, '--test'],
+  ] as const
+).map(([step, call, flag]): KillPoint => {
+  const name = `${step}, ${call.when} ${call.action}`;
+  return { name, step, call, published: false, ...(flag === undefined ? {} : { flag }) };
+});
 
 /**
  * What is over before a signal that answers its announcement arrives is killed at its calls. Publishing is two: the status, from
@@ -65,18 +86,19 @@ const calls = [
 
 /** Every point at which a build of the light definition is killed. */
 export const killPoints: readonly KillPoint[] = [
-  ...steps.map((step): KillPoint => ({ name: step, step, published: false })),
+  ...stepsBeforePublishing.map((step): KillPoint => ({ name: step, step, published: false })),
   ...calls.map(([step, action, when], index): KillPoint => {
     // The first of them comes before the status, all others after it.
     return { name: `${step}, ${when} ${action}`, step, call: { action, when }, published: index > 0 };
   }),
+  ...unheard,
   // The other instance has gone by then, this one has not.
   { name: 'terminate build instance', step: 'terminate build instance', published: true },
 ];
 
 /** Starts the command line's own build of a folder and pulls the plug at this point. */
 export async function killedBuild(ground: Ground, folder: string, at: KillPoint): Promise<KilledBuild> {
-  const [program, ...args] = [...commandLine, 'build', folder, '--json', '--force'];
+  const [program, ...args] = [...commandLine, 'build', folder, '--json', at.flag ?? '--force'];
   // An object, because the proxy is there before the process that it kills.
   const victim = { kill: (): void => undefined };
   await using proxy =

@@ -105,7 +105,7 @@ export class LocalCloud implements AsyncDisposable {
   }
 
   /** What goes wrong here on purpose: added, removed and listed while the cloud runs. */
-  get faults(): Pick<Faults, 'add' | 'remove' | 'list' | 'events'> {
+  get faults(): Pick<Faults, 'add' | 'remove' | 'list' | 'events' | 'forgottenEvents'> {
     return this.#context.faults;
   }
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { addFault, listFaults, removeFault, type FaultOptions } from './fault.js';
+import { addFault, listEvents, listFaults, removeFault, type FaultOptions } from './fault.js';
 import type { Terminal } from './program.js';
 
-/** Adds `fault add`, `fault list` and `fault remove`. */
+/** Adds `fault add`, `fault list`, `fault events` and `fault remove`. */
 export function addFaults(
   program: Command,
   terminal: Terminal,
@@ -28,6 +28,9 @@ export function addFaults(
   withCloud(faults.command('list'))
     .description('List the faults of a cloud, and how often each hit.')
     .action((options: FaultOptions) => guarded(() => listFaults(options, terminal)));
+  withCloud(faults.command('events'))
+    .description('List what the faults of a cloud did, oldest first, those that were removed included.')
+    .action((options: FaultOptions) => guarded(() => listEvents(options, terminal)));
   withCloud(faults.command('remove'))
     .description('Remove a fault; what it held is let go.')
     .argument('<name>', 'as "fault list" names it')

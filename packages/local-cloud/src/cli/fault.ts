@@ -18,6 +18,11 @@ const status = z.object({
   holding: z.array(z.string()).optional(),
 });
 
+const happened = z.object({
+  events: z.array(z.object({ time: z.string(), fault: z.string(), kind: z.string(), what: z.string() })),
+  forgotten: z.number(),
+});
+
 /** Adds a fault of a kind with fields as `field=value`; the cloud judges them. */
 export async function addFault(
   kind: string,
@@ -51,6 +56,24 @@ export async function listFaults(options: FaultOptions, terminal: Terminal): Pro
     return [name, fault.kind, ...counts, holding.join(', ') || '-', words.join(' ') || '-'];
   });
   terminal.stdout(columns([['FAULT', 'KIND', 'MATCHED', 'HIT', 'HOLDS', 'FIELDS'], ...rows]));
+}
+
+/** Lists what faults of a cloud did, oldest first. */
+export async function listEvents(options: FaultOptions, terminal: Terminal): Promise<void> {
+  const cloud = await chooseCloud(options.cloud);
+  const answer = happened.parse(await askControl(cloud, 'GET', { path: '/events' }));
+  if (options.json) {
+    terminal.stdout(`${JSON.stringify(answer)}\n`);
+    return;
+  }
+  const { events, forgotten } = answer;
+  if (forgotten > 0) terminal.stderr(`${forgotten} earlier events are not kept any more.\n`);
+  if (events.length === 0) {
+    terminal.stderr(`No fault has done anything in ${cloud.cloudId}.\n`);
+    return;
+  }
+  const rows = events.map(({ time, fault, kind, what }) => [time, fault, kind, what]);
+  terminal.stdout(columns([['TIME', 'FAULT', 'KIND', 'WHAT'], ...rows]));
 }
 
 /** Removes a fault; what it held is let go. */

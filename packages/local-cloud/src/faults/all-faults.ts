@@ -13,17 +13,18 @@ export interface AllFaults {
   add(given: unknown): Promise<AnyFaultStatus>;
   remove(name: string): Promise<boolean>;
   list(): readonly AnyFaultStatus[];
-  events(): readonly FaultEvent[];
+  /** What they did, and how many events before those are not kept any more. */
+  events(): { readonly events: readonly FaultEvent[]; readonly forgotten: number };
 }
 
 /** Tells the two sorts apart by kind. */
 export function allFaults(
-  calls: Pick<Faults, 'add' | 'remove' | 'list' | 'events'>,
+  calls: Pick<Faults, 'add' | 'remove' | 'list' | 'events' | 'forgottenEvents'>,
   machines: Pick<MachineFaults, 'inject' | 'heal' | 'list'>,
 ): AllFaults {
   return {
     list: () => [...calls.list(), ...machines.list()],
-    events: () => calls.events(),
+    events: () => ({ events: calls.events(), forgotten: calls.forgottenEvents }),
     async add(given) {
       if (!isOfMachines(given)) return calls.add(parseFault(given));
       return machines.inject(parseMachineFault(given));

@@ -19,8 +19,11 @@ export async function chooseCloud(
   );
 }
 
-/** A loopback answer that takes longer than this never comes. */
-const timeoutMs = 10_000;
+/**
+ * A fault of machines is answered when it is at work. A partition waits for the change of rules before it and for its own, each up
+ * to 10 s where somebody holds a packet filter's lock; a pause or a full volume for the engine. What takes longer never comes.
+ */
+const timeoutMs = 60_000;
 
 /** Asks a cloud's control endpoint; throws the sentence with which it refuses. */
 export async function askControl(

@@ -76,9 +76,9 @@ test('a fault is added, listed, seen at work and removed over HTTP', async () =>
   expect([added.status, await added.json()]).toMatchObject([201, { name: 'one', hits: 0 }]);
   expect(await vpcs()).toBe('Unavailable');
   expect(await (await fetch(url(), { headers: bearer() })).json()).toMatchObject([{ name: 'one', hits: 1 }]);
-  expect(await (await fetch(url('/events'), { headers: bearer() })).json()).toMatchObject([
-    { fault: 'one', kind: 'error', what: 'ec2:DescribeVpcs' },
-  ]);
+  expect(await (await fetch(url('/events'), { headers: bearer() })).json()).toMatchObject({
+    ...{ events: [{ fault: 'one', kind: 'error', what: 'ec2:DescribeVpcs' }], forgotten: 0 },
+  });
   const remove = () => fetch(url('/one'), { method: 'DELETE', headers: bearer() });
   expect([(await remove()).status, (await remove()).status]).toEqual([200, 404]);
   expect(await vpcs()).toBe('done');
@@ -131,7 +131,13 @@ test('faults of machines are spoken to in the same words, and one that cannot be
   expect((await post(lag)).status).toBe(400);
   expect(await fault('remove', 'still')).toMatchObject({ code: 0 });
   expect(cloud.machineFaults.list()).toEqual([]);
-  await cloud.machineFaults.inject({ kind: 'pause', instanceId });
+  expect(await fault('add', 'pause', `instanceId=${instanceId}`, 'seconds=600', 'name=again')).toMatchObject({
+    ...{ code: 0, err: `again: added to ${cloud.cloudId}.\n` },
+  });
+  expect(cloud.machineFaults.list()).toEqual([
+    { name: 'again', fault: { kind: 'pause', instanceId, name: 'again', seconds: 600 } },
+  ]);
+  expect((await fault('events')).out).toMatch(new RegExp(`Z +again +pause +pause ${instanceId}\n$`));
   await ec2.send(new RebootInstancesCommand({ InstanceIds: [instanceId] }));
   await cloud.idle();
   expect(cloud.machineFaults.list()).toEqual([]);
@@ -168,6 +174,12 @@ test('the command adds, lists and removes faults of a cloud that runs elsewhere'
   expect([await vpcs(), await vpcs()]).toEqual(['Unavailable', 'done']);
   const listed = await fault('list');
   expect(listed.out.split('\n')[1]).toMatch(/^cli +error +2 +1 +- .*operations=DescribeVpcs,DescribeSubnets/);
+  expect((await fault('events')).out).toMatch(
+    /^TIME +FAULT +KIND +WHAT\n(.*\n)*.*Z +cli +error +ec2:DescribeVpcs\n$/,
+  );
+  expect(JSON.parse((await fault('events', '--json')).out)).toEqual({
+    ...{ events: cloud.faults.events(), forgotten: 0 },
+  });
   expect(await fault('remove', 'cli')).toMatchObject({ code: 0 });
   expect(await fault('remove', 'cli')).toMatchObject({
     code: 1,

@@ -11,8 +11,8 @@ export const controlPath = '/_local-cloud/faults';
 const maxBytes = 64 * 1024;
 
 /**
- * Speaks to the faults of calls and of machines alike. `GET` lists faults, `GET …/events` what they did, `POST` adds one, `DELETE …/<name>` removes one; JSON both ways.
- * The token is the root key's secret (`Authorization: Bearer …`): machines and roles do not have it.
+ * Speaks to the faults of calls and of machines alike. `GET` lists faults, `GET …/events` gives what they did
+ * (`{ events, forgotten }`), `POST` adds one, `DELETE …/<name>` removes one; JSON both ways. The token is the root key's secret (`Authorization: Bearer …`): machines and roles do not have it.
  */
 export async function control(faults: AllFaults, token: string, exchange: Exchange): Promise<void> {
   const { incoming, response } = exchange;

@@ -19,6 +19,7 @@ const keptEvents = 10_000;
 export class FaultLog {
   readonly #events: FaultEvent[] = [];
   readonly #clock: Clock;
+  #forgotten = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -26,7 +27,14 @@ export class FaultLog {
 
   record(event: Omit<FaultEvent, 'time'>): void {
     this.#events.push({ time: timestamp(this.#clock.now()), ...event });
-    if (this.#events.length > keptEvents) this.#events.shift();
+    if (this.#events.length <= keptEvents) return;
+    this.#events.shift();
+    this.#forgotten += 1;
+  }
+
+  /** How many there were before the first of the list. */
+  get forgotten(): number {
+    return this.#forgotten;
   }
 
   /** Oldest first. */

@@ -51,6 +51,25 @@ test('every fault that limits requests acts: a request must pass the buckets of 
   expect(rest.filter((name) => name === undefined)).toHaveLength(98);
 });
 
+test('events are kept in memory, the last ten thousand of them, and those that were forgotten are counted', () => {
+  const faults = faultsOf(1);
+  const happen = (from: number, times: number) => {
+    for (let n = from; n < from + times; n += 1) faults.record({ fault: 'x', kind: 'kill', what: String(n) });
+  };
+  happen(0, 10_000);
+  expect([faults.events().length, faults.events()[0]?.what, faults.forgottenEvents]).toEqual([
+    10_000,
+    '0',
+    0,
+  ]);
+  happen(10_000, 3);
+  expect([faults.events().length, faults.events()[0]?.what, faults.forgottenEvents]).toEqual([
+    10_000,
+    '3',
+    3,
+  ]);
+});
+
 test('the end of one hold is not the end of another on the same thing', async () => {
   const clock = manualClock();
   const faults = faultsOf(1, clock);

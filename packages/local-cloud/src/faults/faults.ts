@@ -94,9 +94,14 @@ export class Faults {
     return [...this.#armed.values()].map(statusOf);
   }
 
-  /** What faults did, oldest first. */
+  /** What faults did, oldest first: the last 10 000. */
   events(): readonly FaultEvent[] {
     return this.#log.list();
+  }
+
+  /** How many events there were before those: whoever counts what happened knows that he does not see all of it. */
+  get forgottenEvents(): number {
+    return this.#log.forgotten;
   }
 
   /** What becomes of a call, limits of requests apart. */

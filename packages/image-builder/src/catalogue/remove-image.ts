@@ -14,9 +14,24 @@ export async function snapshotsBehind(ec2: EC2Client, imageId: string): Promise<
   );
 }
 
-/** Deregisters an image and deletes the snapshots behind it, which EC2 does not do by itself. */
+/** An image that EC2 has just said it makes may not be shown yet; AWS names no upper bound, seconds are seen. */
+const shownMs = 60_000;
+
+/**
+ * Deregisters an image and deletes the snapshots behind it, which EC2 does not do by itself. One that is not shown yet is waited
+ * for: a build that is interrupted takes its image back a moment after it was made, and which snapshots are behind it only the image
+ * says.
+ */
 export async function removeImage(ec2: EC2Client, imageId: string): Promise<void> {
-  const snapshots = await snapshotsBehind(ec2, imageId);
+  const snapshots = await poll(
+    async () => {
+      const behind = await snapshotsBehind(ec2, imageId);
+      return behind.length > 0
+        ? { kind: 'done', value: behind }
+        : { kind: 'not-yet', because: 'it is not shown with its snapshots' };
+    },
+    { what: `the image ${imageId}, to remove it`, everyMs: 500, deadlineMs: shownMs },
+  );
   await ec2.send(new DeregisterImageCommand({ ImageId: imageId }));
   for (const SnapshotId of snapshots) {
     // In use until the deregistration has reached every part of EC2.

@@ -1,9 +1,19 @@
 /** One thing that a cloud needs: `works`, works in part, or not at all; and what to type for what does not. */
-export interface Finding {
+export type Finding = Said & (Works | Lacks);
+
+interface Said {
   readonly check: string;
-  readonly verdict: 'works' | 'partly' | 'missing';
   readonly says: string;
-  readonly type?: string;
+}
+
+interface Works {
+  readonly verdict: 'works';
+  readonly type?: undefined;
+}
+
+interface Lacks {
+  readonly verdict: 'partly' | 'missing';
+  readonly type: string;
 }
 
 export function works(check: string, says: string): Finding {

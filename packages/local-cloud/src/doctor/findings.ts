@@ -2,7 +2,7 @@ import { macPerNetwork } from '../machines/container-spec.js';
 import { speaks, type EngineFacts } from '../machines/engine.js';
 import type { Enforcement } from '../machines/traffic-self-test.js';
 import { deviceFilter, slowVolumes, type DeviceFilter } from './device-findings.js';
-import { missing, works, type Finding } from './finding.js';
+import { missing, partly, works, type Finding } from './finding.js';
 import { moto, type MotoFacts } from './moto-finding.js';
 
 /** What was found out about a host, without any judgement. */
@@ -33,7 +33,7 @@ export const neededPrograms: Readonly<Record<string, string>> = {
   ...{ 'iptables-save': 'iptables', nsenter: 'util-linux', unshare: 'util-linux', losetup: 'mount' },
 };
 
-/** Good to have on the host; the cloud itself does without. */
+/** Clouds run without these: a machine has an mkfs of its own, and only a forced detach needs chattr. */
 export const usefulPrograms: Readonly<Record<string, string>> = {
   'mkfs.ext4': 'e2fsprogs',
   chattr: 'e2fsprogs',
@@ -100,11 +100,11 @@ function engine(facts: HostFacts): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const isOld = major < oldestEngine[0] || (major === oldestEngine[0] && minor < oldestEngine[1]);
   return isOld
-    ? {
-        check: 'engine',
-        verdict: 'partly',
-        says: `Docker Engine ${version} is older than any that was tried (20.10).`,
-      }
+    ? partly(
+        'engine',
+        `Docker Engine ${version} is older than any that was tried (20.10).`,
+        'apt-get update && apt-get install docker.io',
+      )
     : works('engine', `Docker Engine ${version}, rootful.`);
 }
 
@@ -134,10 +134,11 @@ function programs(facts: HostFacts): Finding[] {
       : missing('programs', `Not found: ${needed.join(', ')}.`, install(needed, neededPrograms)),
     useful.length === 0
       ? works('file systems', Object.keys(usefulPrograms).join(', '))
-      : {
-          ...{ check: 'file systems', verdict: 'partly', type: install(useful, usefulPrograms) },
-          says: `Not found: ${useful.join(', ')}. Machines format by themselves; a forced detach needs chattr.`,
-        },
+      : partly(
+          'file systems',
+          `Not found: ${useful.join(', ')}. Machines format by themselves; a forced detach needs chattr.`,
+          install(useful, usefulPrograms),
+        ),
   ];
 }
 
@@ -158,14 +159,11 @@ function groups({ enforcement }: HostFacts): Finding {
       'Between two network namespaces an open rule let through and a closed one did not.',
     );
   }
-  return {
-    ...{
-      check: 'security groups',
-      verdict: 'partly',
-      type: 'modprobe -a nf_conntrack xt_connmark xt_conntrack',
-    },
-    says: `They are recorded, not enforced, and machines cannot be parted: ${enforcement.why}`,
-  };
+  return partly(
+    'security groups',
+    `They are recorded, not enforced, and machines cannot be parted: ${enforcement.why}`,
+    'modprobe -a nf_conntrack xt_connmark xt_conntrack',
+  );
 }
 
 function base({ base: found }: HostFacts): Finding {
@@ -177,24 +175,24 @@ function base({ base: found }: HostFacts): Finding {
     case 'registry-image':
       return works('base image', 'It will be made from a registry image that is present.');
     case 'absent':
-      return {
-        ...{
-          check: 'base image',
-          verdict: 'partly',
-          type: 'apt-get install mmdebstrap debian-archive-keyring gpg',
-        },
-        says: 'Nothing to make it of is here; the first start tries to pull one from a registry.',
-      };
+      return partly(
+        'base image',
+        'Nothing to make it of is here; the first start tries to pull one from a registry.',
+        'apt-get install mmdebstrap debian-archive-keyring gpg',
+      );
   }
 }
 
 function room({ inotifyInstances }: HostFacts): Finding {
+  const set = 'sysctl fs.inotify.max_user_instances=1024';
   if (inotifyInstances === undefined) {
-    return { check: 'room', verdict: 'partly', says: 'fs.inotify.max_user_instances cannot be read.' };
+    return partly(
+      'room',
+      'fs.inotify.max_user_instances cannot be read.',
+      `mount -t proc proc /proc; ${set}`,
+    );
   }
   const machines = Math.floor(inotifyInstances / inotifyPerMachine);
   const says = `inotify is enough for about ${machines} machines at a time (fs.inotify.max_user_instances is ${inotifyInstances}).`;
-  return machines >= 10
-    ? works('room', says)
-    : { check: 'room', verdict: 'partly', says, type: 'sysctl fs.inotify.max_user_instances=1024' };
+  return machines >= 10 ? works('room', says) : partly('room', says, set);
 }

@@ -3,13 +3,13 @@ import { makePlace, type Place } from './place.js';
 import { openTarget, type Target } from './target.js';
 
 /** What the rows of one file stand on. */
-export interface Ground {
+interface Ground {
   readonly target: Target;
   readonly place: Place;
 }
 
 /** What a file does with its ground besides. */
-export interface GroundSteps {
+interface GroundSteps {
   /** Takes the ground, and makes what all rows share. */
   readonly begin: (ground: Ground) => void | Promise<void>;
   /** Removes what the target's ledger does not know of, when the place is cleared. */

@@ -13,7 +13,10 @@ export interface Ended {
   readonly output: string;
 }
 
-/** Terraform in a directory of its own, with what a cloud's clients are told in its environment and nothing else. */
+/**
+ * Terraform, which is `MOULT_TERRAFORM` as bootstrap writes it or the one on the PATH, in a directory of its own, with what a
+ * cloud's clients are told in its environment and nothing else.
+ */
 export interface Terraform extends AsyncDisposable {
   /** Runs a command; its failure is an answer, not an exception. */
   (...args: string[]): Promise<Ended>;
@@ -78,7 +81,8 @@ async function terraform(
     CHECKPOINT_DISABLE: '1',
   };
   try {
-    const { stdout, stderr } = await run('terraform', [...args, '-no-color'], {
+    const binary = process.env['MOULT_TERRAFORM'] ?? 'terraform';
+    const { stdout, stderr } = await run(binary, [...args, '-no-color'], {
       cwd: directory,
       env,
       timeout: 170_000,

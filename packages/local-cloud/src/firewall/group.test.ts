@@ -46,13 +46,21 @@ describe('what a rule matches', () => {
       { ipProtocol: '1', fromPort: '8', toPort: '-1' },
       { kind: 'icmp', type: 8 },
     ],
+    [
+      { ipProtocol: '1', fromPort: '3', toPort: '4' },
+      { kind: 'icmp', type: 3, code: 4 },
+    ],
+    [
+      { ipProtocol: '17', fromPort: '53', toPort: '53' },
+      { kind: 'ports', protocol: 'udp', from: 53, to: 53 },
+    ],
     [{ ipProtocol: '50' }, { kind: 'protocol', number: 50 }],
   ])('%o', (fields, match) => {
     expect(matchOf(fields)).toEqual([match]);
   });
 
   test('what concerns IPv6 only, or is no protocol, lets nothing pass', () => {
-    for (const ipProtocol of ['icmpv6', '58', '0', '256', 'sctp', ''])
+    for (const ipProtocol of ['icmpv6', '58', '0', '256', 'sctp', 'constructor', ''])
       expect(matchOf({ ipProtocol })).toEqual([]);
     expect(matchOf({ ipProtocol: 'tcp', ipRanges: '', ipv6Ranges: items({ cidrIpv6: '::/0' }) })).toEqual([]);
   });

@@ -60,9 +60,18 @@ function readPermission(permission: ParsedXml): GroupRule[] {
   return peers.map((peer) => ({ match, peer }));
 }
 
+/** Protocols that have names; clients may write the number (IANA). */
+const names: ReadonlyMap<string, string> = new Map([
+  ['1', 'icmp'],
+  ['6', 'tcp'],
+  ['17', 'udp'],
+  ['58', 'icmpv6'],
+]);
+
 /** Undefined for what concerns IPv6 only, which no machine here has. */
 function readMatch(permission: ParsedXml): TrafficMatch | undefined {
-  const protocol = leaf(permission, 'ipProtocol');
+  const written = leaf(permission, 'ipProtocol');
+  const protocol = names.get(written) ?? written;
   const [from, to] = [numberAt(permission, 'fromPort'), numberAt(permission, 'toPort')];
   switch (protocol) {
     case '-1':
@@ -79,23 +88,14 @@ function readMatch(permission: ParsedXml): TrafficMatch | undefined {
     case 'icmpv6':
       return undefined;
     default:
-      return /^\d{1,3}$/.test(protocol) ? byNumber(Number(protocol), { from, to }) : undefined;
+      return byNumber(protocol);
   }
 }
 
-/** Clients may write the number of a protocol that has a name: 1 is ICMP, 6 TCP, 17 UDP, 58 ICMPv6 (IANA). */
-function byNumber(
-  number: number,
-  ports: { readonly from: number | undefined; readonly to: number | undefined },
-): TrafficMatch | undefined {
-  const { from, to } = ports;
-  if (number === 6 || number === 17) {
-    return { kind: 'ports', protocol: number === 6 ? 'tcp' : 'udp', from: from ?? 0, to: to ?? 65_535 };
-  }
-  if (number === 1) return { kind: 'icmp', ...(from === undefined ? {} : { type: from }) };
-  // To iptables 0 means all of them.
-  if (number === 0 || number > 255 || number === 58) return undefined;
-  return { kind: 'protocol', number };
+/** A protocol without a name here. To iptables 0 means all of them. */
+function byNumber(protocol: string): TrafficMatch | undefined {
+  const number = /^\d{1,3}$/.test(protocol) ? Number(protocol) : 0;
+  return number > 0 && number <= 255 ? { kind: 'protocol', number } : undefined;
 }
 
 /** -1 stands for all, as an absent number does. */

@@ -1,4 +1,4 @@
-import { machineFaultKinds, parseMachineFault } from '../machine-faults/machine-fault.js';
+import { isMachineFaultKind, parseMachineFault } from '../machine-faults/machine-fault.js';
 import type { MachineFaults, MachineFaultStatus } from '../machine-faults/machine-faults.js';
 import type { FaultEvent } from './fault-log.js';
 import type { Faults, FaultStatus } from './faults.js';
@@ -34,6 +34,5 @@ export function allFaults(
 }
 
 function isOfMachines(given: unknown): boolean {
-  const kind = typeof given === 'object' && given !== null && 'kind' in given ? given.kind : undefined;
-  return machineFaultKinds.some((known) => known === kind);
+  return typeof given === 'object' && given !== null && 'kind' in given && isMachineFaultKind(given.kind);
 }

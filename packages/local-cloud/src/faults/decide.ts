@@ -1,4 +1,4 @@
-import type { Fault, FaultOf, Selection } from './fault.js';
+import type { Fault, FaultKind, FaultOf, Selection } from './fault.js';
 import { matchesOperation, wildcard } from './pattern.js';
 
 /** A call as a fault sees it. */
@@ -47,50 +47,73 @@ export function decide(faults: readonly ArmedFault[], call: FaultyCall, draw: Dr
   let delayMs = 0;
   let fate: Fate = { kind: 'pass' };
   for (const armed of faults) {
-    if (fate.kind !== 'pass' || !concerns(armed.fault, call)) continue;
+    const { fault } = armed;
+    if (fate.kind !== 'pass' || !actsOnCalls(fault) || !concerns(fault, call)) continue;
     matched.push(armed.name);
     if (!strikes(armed, () => draw(armed.name))) continue;
     hit.push(armed.name);
-    delayMs += delayOf(armed.fault, () => draw(armed.name));
-    fate = fateOf(armed.fault);
+    delayMs += delayOf(fault, () => draw(armed.name));
+    fate = fateOf(fault);
   }
   return { delayMs, fate, matched, hit };
 }
 
-/** Whether a fault that matched hits this time. */
+/** Whether a fault that matched hits this time; a kind without a selection hits whatever it concerns. */
 export function strikes({ fault, matched, hits }: ArmedFault, draw: () => number): boolean {
-  const { skip = 0, count = Infinity, percent = 100 } = selectionOf(fault);
+  const { skip = 0, count = Infinity, percent = 100 }: Selection = fault;
   if (matched < skip || hits >= count) return false;
   return percent === 100 || draw() * 100 < percent;
 }
 
-function selectionOf(fault: Fault): Selection {
-  return fault.kind === 'throttling' || fault.kind === 'short-credentials' || fault.kind === 'tag-lag'
-    ? {}
-    : fault;
+type OnCall = FaultOf<'error' | 'lost-response' | 'latency' | 'expired-credentials'>;
+
+/** Which kinds act on a call as such: for the others buckets, launches, volumes, addresses, keys and reads ask for themselves. */
+const actsOn: { readonly [K in FaultKind]: K extends OnCall['kind'] ? 'calls' : 'others' } = {
+  ...({
+    error: 'calls',
+    'lost-response': 'calls',
+    latency: 'calls',
+    'expired-credentials': 'calls',
+  } as const),
+  ...({ throttling: 'others', capacity: 'others', 'instance-dies': 'others' } as const),
+  ...({ 'stuck-attach': 'others', 'stuck-detach': 'others', 'late-address': 'others' } as const),
+  ...({ 'short-credentials': 'others', 'tag-lag': 'others' } as const),
+};
+
+function actsOnCalls(fault: Fault): fault is OnCall {
+  return actsOn[fault.kind] === 'calls';
 }
 
-/** Other kinds do not act on a call as such: buckets, launches, volumes, addresses, keys and reads ask for themselves. */
-function concerns(fault: Fault, call: FaultyCall): boolean {
-  if (fault.kind === 'expired-credentials') {
-    return fault.principal === undefined
-      ? call.principal !== 'root'
-      : wildcard(fault.principal).test(call.principal);
+function concerns(fault: OnCall, call: FaultyCall): boolean {
+  switch (fault.kind) {
+    case 'error':
+    case 'lost-response':
+    case 'latency':
+      return fault.operations.some((operation) => matchesOperation(operation, call));
+    case 'expired-credentials':
+      return fault.principal === undefined
+        ? call.principal !== 'root'
+        : wildcard(fault.principal).test(call.principal);
   }
-  if (!('operations' in fault)) return false;
-  return fault.operations.some((operation) => matchesOperation(operation, call));
 }
 
-function delayOf(fault: Fault, draw: () => number): number {
+function delayOf(fault: OnCall, draw: () => number): number {
   if (fault.kind !== 'latency') return 0;
   const { ms, maxMs = ms } = fault;
   return ms + Math.floor(draw() * (Math.max(ms, maxMs) - ms + 1));
 }
 
-function fateOf(fault: Fault): Fate {
-  if (fault.kind === 'error') return refusal(fault);
-  if (fault.kind === 'lost-response') return { kind: 'lose' };
-  return fault.kind === 'expired-credentials' ? { kind: 'expire' } : { kind: 'pass' };
+function fateOf(fault: OnCall): Fate {
+  switch (fault.kind) {
+    case 'error':
+      return refusal(fault);
+    case 'lost-response':
+      return { kind: 'lose' };
+    case 'expired-credentials':
+      return { kind: 'expire' };
+    case 'latency':
+      return { kind: 'pass' };
+  }
 }
 
 /** Codes with which AWS services say that it is their own fault, and the HTTP status they come with. */

@@ -53,10 +53,14 @@ export type MachineFault = Kill | Pause | Partition | VolumeFull | VolumeSlow;
 /** What such a fault does. */
 export type MachineFaultKind = MachineFault['kind'];
 
-/** The kinds, by which such a fault is told from one of calls. */
-export const machineFaultKinds: readonly MachineFaultKind[] = [
-  ...(['kill', 'pause', 'partition', 'volume-full', 'volume-slow'] as const),
-];
+const machineFaultKinds = {
+  ...{ kill: true, pause: true, partition: true, 'volume-full': true, 'volume-slow': true },
+} satisfies Record<MachineFaultKind, true>;
+
+/** Tells such a fault from one of calls. */
+export function isMachineFaultKind(kind: unknown): kind is MachineFaultKind {
+  return typeof kind === 'string' && Object.hasOwn(machineFaultKinds, kind);
+}
 
 const instance = z.string().regex(/^i-[0-9a-f]{8,17}$/, 'must be the id of an instance');
 const victim = z.union([instance, z.array(instance).min(1, 'must name an instance')]);

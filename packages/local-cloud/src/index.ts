@@ -22,7 +22,7 @@ export type { FactsBySource, InstanceFacts, RoleCredentials } from './imds-facts
 export type { DamagedImage } from './image-store/folder.js';
 export { runningClouds, type RunningCloud } from './running-clouds.js';
 export type { Fault, FaultKind } from './faults/fault.js';
-export type { MachineFault, MachineFaultKind, Victim } from './machine-faults/machine-fault.js';
+export type { DrawnFault, MachineFault, MachineFaultKind, Victim } from './machine-faults/machine-fault.js';
 export type { MachineFaultStatus, MachineFaults } from './machine-faults/machine-faults.js';
 export { parseMachineFault } from './machine-faults/machine-fault.js';
 export type { Cut, Party } from './firewall/cuts.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Party } from '../firewall/cuts.js';
 
-/** One machine by id, or one of several, drawn from the cloud's seed. */
+/** One machine by id, or one of several: drawn from the cloud's seed among those that run. */
 export type Victim = string | readonly string[];
 
 /** What all but a kill have in common: they last. */
@@ -49,6 +49,11 @@ interface VolumeSlow extends Lasting {
 
 /** Something that goes wrong with machines, networks and disks, rather than with calls. */
 export type MachineFault = Kill | Pause | Partition | VolumeFull | VolumeSlow;
+
+/** The same with the one machine that was drawn. */
+export type DrawnFault<F extends MachineFault = MachineFault> = F extends { readonly instanceId: Victim }
+  ? F & { readonly instanceId: string }
+  : F;
 
 /** What such a fault does. */
 export type MachineFaultKind = MachineFault['kind'];

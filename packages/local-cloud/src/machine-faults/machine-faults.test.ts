@@ -212,6 +212,24 @@ test('a pause ends when its machine stops, and no other pause does', async () =>
   expect(calls.events().at(-1)?.what).toBe(`ended by a stop: pause ${ids[0]}`);
 });
 
+test('only a machine that runs is drawn; where none does the fault is refused, and changes no later draw', async () => {
+  const { machines, done } = cloudOf();
+  const [gone, last] = ['i-00000009', ids[4]];
+  for (let time = 0; time < 12; time += 1)
+    await machines.inject({ kind: 'kill', instanceId: [gone, last, gone] });
+  expect(new Set(done)).toEqual(new Set([`kill ${last}`]));
+  await expect(machines.inject({ kind: 'pause', instanceId: gone })).rejects.toThrow(
+    'i-00000009 does not run: terminated.',
+  );
+  const [refused, other] = [cloudOf(5), cloudOf(5)];
+  await expect(refused.machines.inject({ kind: 'pause', instanceId: [gone, gone] })).rejects.toThrow(
+    'i-00000009 does not run: terminated.',
+  );
+  for (let time = 0; time < 12; time += 1)
+    for (const { machines: one } of [refused, other]) await one.inject({ kind: 'kill', instanceId: ids });
+  expect(refused.done).toEqual(other.done);
+});
+
 test('the same seed draws the same victims, and another seed draws others', async () => {
   const drawn = async (seed: number) => {
     const { machines, done } = cloudOf(seed);

@@ -1,13 +1,19 @@
 import type { Context } from '../context.js';
 import { seeded, type Random } from '../model/random.js';
-import { parseMachineFault, type MachineFault, type MachineFaultKind, type Victim } from './machine-fault.js';
+import {
+  parseMachineFault,
+  type DrawnFault,
+  type MachineFault,
+  type MachineFaultKind,
+  type Victim,
+} from './machine-fault.js';
 import { requireTargets } from './targets.js';
 
 /** A fault of machines that was injected. */
 export interface MachineFaultStatus {
   readonly name: string;
   /** As given, with the machine that was drawn. */
-  readonly fault: MachineFault;
+  readonly fault: DrawnFault;
 }
 
 interface Active extends MachineFaultStatus {
@@ -80,17 +86,15 @@ export class MachineFaults {
     return [...this.#active.values()].map(({ name, fault }) => ({ name, fault }));
   }
 
-  async #do(name: string, fault: MachineFault): Promise<(() => Promise<void>) | undefined> {
+  async #do(name: string, fault: DrawnFault): Promise<(() => Promise<void>) | undefined> {
     const { disturb } = this.#context.host;
     switch (fault.kind) {
       case 'kill':
-        await disturb.kill(this.#running(fault.instanceId));
+        await disturb.kill(fault.instanceId);
         return undefined;
-      case 'pause': {
-        const id = this.#running(fault.instanceId);
-        await disturb.pause(id);
-        return () => disturb.resume(id);
-      }
+      case 'pause':
+        await disturb.pause(fault.instanceId);
+        return () => disturb.resume(fault.instanceId);
       case 'partition':
         return this.#cut(name, fault);
       case 'volume-full':
@@ -148,17 +152,22 @@ export class MachineFaults {
     return true;
   }
 
-  #running(victim: Victim): string {
-    const id = typeof victim === 'string' ? victim : (victim[0] ?? '');
-    const state = this.#context.store.instances.get(id)?.state;
-    if (state === 'running') return id;
-    throw new Error(`${id} does not run: ${state ?? 'there is no such instance'}.`);
+  #drawn(fault: MachineFault): DrawnFault {
+    return fault.kind === 'kill' || fault.kind === 'pause'
+      ? { ...fault, instanceId: this.#victim(fault.instanceId) }
+      : fault;
   }
 
-  #drawn(fault: MachineFault): MachineFault {
-    if (!('instanceId' in fault) || typeof fault.instanceId === 'string') return fault;
-    const { instanceId: among } = fault;
-    return { ...fault, instanceId: among[Math.floor(this.#random() * among.length)] ?? '' };
+  /** Only a machine that runs can be killed or stand still. */
+  #victim(victim: Victim): string {
+    const among = typeof victim === 'string' ? [victim] : victim;
+    const stateOf = (id: string) => this.#context.store.instances.get(id)?.state ?? 'gone';
+    const running = among.filter((id) => stateOf(id) === 'running');
+    // A fault of one machine, or one that is refused, shifts no later draw.
+    const draw = typeof victim === 'string' || running.length === 0 ? 0 : this.#random();
+    const drawn = running[Math.floor(draw * running.length)];
+    if (drawn !== undefined) return drawn;
+    throw new Error(among.map((id) => `${id} does not run: ${stateOf(id)}.`).join(' '));
   }
 
   #healLater(active: Active, seconds: number): void {
@@ -178,11 +187,11 @@ export class MachineFaults {
   }
 }
 
-function describe(fault: MachineFault): string {
+function describe(fault: DrawnFault): string {
   switch (fault.kind) {
     case 'kill':
     case 'pause':
-      return `${fault.kind} ${String(fault.instanceId)}`;
+      return `${fault.kind} ${fault.instanceId}`;
     case 'partition':
       return `partition between ${sideText(fault.between)} and ${sideText(fault.and)}`;
     case 'volume-full':

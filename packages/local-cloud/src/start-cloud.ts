@@ -47,7 +47,8 @@ export async function startCloud(
   teardown: Teardown,
 ): Promise<CloudParts> {
   const plane = await startControlPlane(settings, options, teardown);
-  const context = await startMachines(settings, options, { ...plane, teardown });
+  const failing = startFaults(settings, teardown);
+  const context = await startMachines(settings, options, { ...plane, ...failing, teardown });
   const log = await openState(settings, teardown);
   if (settings.baseImage) await provideBaseImages(context);
   const damagedImages = await context.imageStore.load();
@@ -90,9 +91,8 @@ async function startControlPlane(
 async function startMachines(
   settings: Settings,
   options: StartOptions,
-  { endpoint, keys, moto, teardown }: Plane & { readonly teardown: Teardown },
+  { endpoint, keys, moto, faults, signal, teardown }: Plane & Failing & { readonly teardown: Teardown },
 ): Promise<Context> {
-  const { faults, signal } = startFaults(settings, teardown);
   const roles = new RoleCredentialStore(moto, keys, {
     ...{ accountId, clock: systemClock, signal },
     shortened: (roleName, instanceId) => roleCredentialSeconds(faults, roleName, instanceId),
@@ -117,7 +117,7 @@ async function startMachines(
 /** The cloud's directory, and the log of calls in it. */
 async function openState(settings: Settings, teardown: Teardown): Promise<CallLog> {
   await mkdir(join(settings.stateDir, 'host'), { recursive: true, mode: 0o700 });
-  teardown.addFirst(() => rm(settings.stateDir, { recursive: true, force: true }));
+  teardown.addLast(() => rm(settings.stateDir, { recursive: true, force: true }));
   const log = new CallLog(callLogPath(settings));
   teardown.add(() => log.close());
   return log;
@@ -137,8 +137,15 @@ function serve(
   );
 }
 
+/** What is made to go wrong, and the end of all that waits for it. */
+interface Failing {
+  readonly faults: Faults;
+  /** Aborted when the cloud goes down. */
+  readonly signal: AbortSignal;
+}
+
 /** What faults keep stuck, and what else waits beside the work, ends with the cloud. */
-function startFaults(settings: Settings, teardown: Teardown): { faults: Faults; signal: AbortSignal } {
+function startFaults(settings: Settings, teardown: Teardown): Failing {
   const end = new AbortController();
   teardown.add(() => {
     end.abort();
@@ -152,7 +159,7 @@ function startFaults(settings: Settings, teardown: Teardown): { faults: Faults; 
 function wiring(
   settings: Settings,
   endpointPort: number,
-  late: { readonly roles: RoleCredentialStore; readonly context: () => Context },
+  asked: { readonly roles: RoleCredentialStore; readonly context: () => Context },
 ): HostWiring {
   return {
     cloudId: settings.cloudId,
@@ -160,8 +167,8 @@ function wiring(
     registryDir: settings.registryDir,
     endpointPort,
     region: settings.region,
-    facts: factsBySource(late.context),
-    credentials: (roleName, instanceId) => late.roles.current(roleName, instanceId),
+    facts: factsBySource(asked.context),
+    credentials: (roleName, instanceId) => asked.roles.current(roleName, instanceId),
   };
 }
 

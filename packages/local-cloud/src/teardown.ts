@@ -9,7 +9,7 @@ export class Teardown {
   }
 
   /** Adds a step that runs after all others. */
-  addFirst(step: () => Promise<unknown>): void {
+  addLast(step: () => Promise<unknown>): void {
     this.#steps.unshift(step);
   }
 

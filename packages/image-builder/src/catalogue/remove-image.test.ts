@@ -18,3 +18,12 @@ test('an image that EC2 does not show yet is removed when it does, with its snap
     ...['DeregisterImage', 'DeleteSnapshot'],
   ]);
 });
+
+test('an image that never says of what it is made is deregistered all the same; its snapshots are left to the next build', async () => {
+  const { ec2, calls } = fakeEc2(({ action }) =>
+    action === 'DescribeImages' ? { Images: [{ ImageId: 'ami-1', State: 'failed' }] } : {},
+  );
+  await removeImage(ec2, 'ami-1', 20);
+  const actions = new Set(calls.map(({ action }) => action));
+  expect([...actions]).toEqual(['DescribeImages', 'DeregisterImage']);
+});

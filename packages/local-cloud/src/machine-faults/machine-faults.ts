@@ -163,7 +163,7 @@ export class MachineFaults {
     const among = typeof victim === 'string' ? [victim] : victim;
     const stateOf = (id: string) => this.#context.store.instances.get(id)?.state ?? 'gone';
     const running = among.filter((id) => stateOf(id) === 'running');
-    // A fault of one machine, or one that is refused, shifts no later draw.
+    // A fault of one machine, or one that finds nobody running, shifts no later draw.
     const draw = typeof victim === 'string' || running.length === 0 ? 0 : this.#random();
     const drawn = running[Math.floor(draw * running.length)];
     if (drawn !== undefined) return drawn;

@@ -16,6 +16,12 @@ const awayMs = 25_000;
 /** From the start of the run until its canary is back (ms). */
 const canaryMs = 300_000;
 
+/**
+ * Between the canary's first word as a voter and the loss (ms). An absence is counted from the last answer before it to the first one
+ * after it: two that meet within one round of questions would be seen as one moment in which both were away.
+ */
+const apartMs = 1_000;
+
 /** A member's machine dies while the run is under way. */
 export const loseAMember: Scenario = {
   ...{ name: 'lose-a-member', nodes: 3, strategy: 'swap', where: 'local', expected: 'done' },
@@ -89,6 +95,7 @@ async function loseOne(
     const started = watch.has((fact) => fact.kind === 'step-passed' && fact.step === 'start-service');
     return started && voters().length === names.length;
   });
+  await sleep(apartMs);
   const victim = names.filter((name) => !watch.touched.has(name)).find((name) => name !== voters.leader());
   const volume = description.nodes.find(({ name }) => name === victim)?.volumeId ?? '';
   const machine = cloud.machines().find(({ volumes }) => volumes.includes(volume));

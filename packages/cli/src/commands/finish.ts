@@ -12,9 +12,9 @@ export async function finish(ground: Ground, description: ClusterDescription): P
   await using opened = await openLook(ground, description);
   const members = ground.release.service.members(opened.reach);
   const values = new Map([['moult/created', `written by ${ground.holder}`]]);
-  const { clock } = opened.eyes;
-  await writeUntilTaken(members, values, clock);
-  const unread = await readUntilThere(members, values, clock);
+  const patience = { clock: opened.eyes.clock, stop: ground.interrupts.first };
+  await writeUntilTaken(members, values, patience);
+  const unread = await readUntilThere(members, values, patience);
   if (unread.length > 0) {
     throw new CommandFailed(
       3,

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Clock } from '@moult/rolling-upgrade';
 import type { Ground } from '../ground/ground.js';
 import type { GroundParts } from '../ground/open-ground.js';
 import { CommandFailed, type ExitCode } from '../program/command-failed.js';
@@ -10,7 +9,7 @@ import { openLook } from '../roll/open-run.js';
 import type { Members } from '../service/service.js';
 import { asVariables, installRelease } from './previous-release.js';
 import { inThrowaway, type Throwaway, type ThrowawayOptions } from './test-create.js';
-import { readUntilThere, writeUntilTaken } from './trial-value.js';
+import { type Patience, readUntilThere, writeUntilTaken } from './trial-value.js';
 import { upgrade } from './upgrade.js';
 
 /** Values put in before the upgrade and looked for after it, on every member. */
@@ -34,7 +33,7 @@ export async function testUpgrade(parts: GroundParts, options: ThrowawayOptions)
     if (parts.interrupts.wish() !== 'none') return 130;
     if (code !== 0)
       throw new CommandFailed(3, `${installed.what} did not create the cluster (exit code ${String(code)}).`);
-    await withMembers(ground, (members, clock) => writeUntilTaken(members, values, clock));
+    await withMembers(ground, (members, patience) => writeUntilTaken(members, values, patience));
     ground.say(`${String(values.size)} values written`);
     const upgraded = await upgrade(ground);
     if (upgraded !== 0) return upgraded;
@@ -67,10 +66,11 @@ async function createBy(
 
 async function withMembers<Value>(
   ground: Ground,
-  work: (members: Members, clock: Clock) => Promise<Value>,
+  work: (members: Members, patience: Patience) => Promise<Value>,
 ): Promise<Value> {
   const { situation } = await lookAround(ground);
   if (!('description' in situation)) throw new Error(`there are no members: ${situation.kind}`);
   await using opened = await openLook(ground, situation.description);
-  return await work(ground.release.service.members(opened.reach), opened.eyes.clock);
+  const patience = { clock: opened.eyes.clock, stop: ground.interrupts.first };
+  return await work(ground.release.service.members(opened.reach), patience);
 }

@@ -10,6 +10,12 @@ const limitMs = 45_000;
 /** Between two attempts (ms). */
 const againMs = 500;
 
+/** By whose time it is tried again, and what ends that early: nothing is in hand then that has to be finished. */
+export interface Patience {
+  readonly clock: Clock;
+  readonly stop: AbortSignal;
+}
+
 /**
  * Writes values, again until the members have taken them: the same values twice are what they are once. Rejects with
  * what stood in the way when the time is over.
@@ -17,12 +23,12 @@ const againMs = 500;
 export async function writeUntilTaken(
   members: Pick<Members, 'write'>,
   values: ReadonlyMap<string, string>,
-  clock: Clock,
+  patience: Patience,
 ): Promise<void> {
   await insist(
     () => members.write(values),
     () => true,
-    clock,
+    patience,
   );
 }
 
@@ -30,20 +36,20 @@ export async function writeUntilTaken(
 export async function readUntilThere(
   members: Pick<Members, 'missing'>,
   values: ReadonlyMap<string, string>,
-  clock: Clock,
+  patience: Patience,
 ): Promise<readonly string[]> {
   return await insist(
     () => members.missing(values),
     (missing) => missing.length === 0,
-    clock,
+    patience,
   );
 }
 
-/** Attempts until one is enough; when the time is over the last one counts, whether it answered or threw. */
+/** Attempts until one is enough; when the time is over the last one counts, whether it answered or threw. Rejects when told to stop. */
 async function insist<Value>(
   attempt: () => Promise<Value>,
   isEnough: (value: Value) => boolean,
-  clock: Clock,
+  { clock, stop }: Patience,
 ): Promise<Value> {
   for (const until = clock.now() + limitMs; ; ) {
     const isLast = clock.now() + againMs > until;
@@ -53,6 +59,7 @@ async function insist<Value>(
     } catch (error) {
       if (isLast) throw error;
     }
+    stop.throwIfAborted();
     await clock.sleep(againMs);
   }
 }

@@ -4,7 +4,8 @@ import { obtain, type ObtainedSource } from './obtain.js';
 import { removeDeadParts } from './part.js';
 
 /**
- * Every source of a definition, in its order, after what killed downloads left in the cache is removed; why an earlier variant was passed over is told as a note.
+ * Every source of a definition, in its order, after what killed downloads left in the cache is removed; why an earlier variant
+ * was passed over is told as a note.
  */
 export async function obtainAll(
   { definition }: LoadedDefinition,

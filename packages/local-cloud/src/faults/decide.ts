@@ -69,15 +69,18 @@ type OnCall = FaultOf<'error' | 'lost-response' | 'latency' | 'expired-credentia
 
 /** Which kinds act on a call as such: for the others buckets, launches, volumes, addresses, keys and reads ask for themselves. */
 const actsOn: { readonly [K in FaultKind]: K extends OnCall['kind'] ? 'calls' : 'others' } = {
-  ...({
-    error: 'calls',
-    'lost-response': 'calls',
-    latency: 'calls',
-    'expired-credentials': 'calls',
-  } as const),
-  ...({ throttling: 'others', capacity: 'others', 'instance-dies': 'others' } as const),
-  ...({ 'stuck-attach': 'others', 'stuck-detach': 'others', 'late-address': 'others' } as const),
-  ...({ 'short-credentials': 'others', 'tag-lag': 'others' } as const),
+  error: 'calls',
+  'lost-response': 'calls',
+  latency: 'calls',
+  'expired-credentials': 'calls',
+  throttling: 'others',
+  capacity: 'others',
+  'instance-dies': 'others',
+  'stuck-attach': 'others',
+  'stuck-detach': 'others',
+  'late-address': 'others',
+  'short-credentials': 'others',
+  'tag-lag': 'others',
 };
 
 function actsOnCalls(fault: Fault): fault is OnCall {
